@@ -1,1 +1,33 @@
-"""cnn-search."""
+"""cnn-search: what may be tried (a space file) and the Keras model that a choice gives.
+
+Names are imported on first use, so that `import spaces` costs nothing. The Keras side has a door of
+its own, `spaces.model`, and `spaces.probabilities` needs numpy only.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spaces.errors import SpaceError
+    from spaces.load import PRESETS, load_space
+    from spaces.space import Space
+    from spaces.suggester import Params, Suggester
+
+__all__ = ["PRESETS", "Params", "Space", "SpaceError", "Suggester", "load_space"]
+
+_HOMES = {
+    "PRESETS": "spaces.load",
+    "Params": "spaces.suggester",
+    "Space": "spaces.space",
+    "SpaceError": "spaces.errors",
+    "Suggester": "spaces.suggester",
+    "load_space": "spaces.load",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

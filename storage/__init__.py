@@ -1,1 +1,66 @@
-"""cnn-search."""
+"""What cnn-search remembers: SQL engine, tables, migrations, slots of a budget, leases, history.
+
+Nothing heavy is imported until a name is used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from storage.database import Database, open_database
+    from storage.errors import StaleFenceError, StorageError, StudyExistsError
+    from storage.leases import Watch
+    from storage.records import (
+        Attempt,
+        AttemptEnd,
+        Claim,
+        Epoch,
+        Result,
+        Slot,
+        SlotState,
+        Study,
+        Supervisor,
+    )
+
+_HOMES = {
+    "Attempt": "records",
+    "AttemptEnd": "records",
+    "Claim": "records",
+    "Database": "database",
+    "Epoch": "records",
+    "Result": "records",
+    "Slot": "records",
+    "SlotState": "records",
+    "StaleFenceError": "errors",
+    "StorageError": "errors",
+    "Study": "records",
+    "StudyExistsError": "errors",
+    "Supervisor": "records",
+    "Watch": "leases",
+    "open_database": "database",
+}
+__all__ = [
+    "Attempt",
+    "AttemptEnd",
+    "Claim",
+    "Database",
+    "Epoch",
+    "Result",
+    "Slot",
+    "SlotState",
+    "StaleFenceError",
+    "StorageError",
+    "Study",
+    "StudyExistsError",
+    "Supervisor",
+    "Watch",
+    "open_database",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'storage' has no attribute {name!r}")
+    return getattr(import_module(f"storage.{_HOMES[name]}"), name)

@@ -1,0 +1,66 @@
+"""Labels in the forms that arrays come with, made class names and indices into them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from search.errors import DataError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ALLOWED = "labels are integers (n,) or (n, 1), one-hot rows (n, classes) or strings"
+
+
+class Encoded(NamedTuple):
+    """Class names in label order, and each part's labels, int64 (n,)."""
+
+    classes: tuple[str, ...]
+    train: NDArray[np.int64]
+    validation: NDArray[np.int64] | None
+
+
+def encode(train: NDArray[Any], validation: NDArray[Any] | None) -> Encoded:
+    """Make labels of any allowed form indices into the sorted labels of `train`.
+
+    Raises DataError for other forms, for a single class and for labels only in `validation`.
+    """
+    values = _flat(train, "train")
+    classes, encoded = np.unique(values, return_inverse=True)
+    if len(classes) < 2:
+        raise DataError(f"only one class, {classes[0]}; it needs images of at least two")
+    names = tuple(str(name) for name in classes)
+    if validation is None:
+        return Encoded(names, encoded.astype(np.int64), None)
+    others = _flat(validation, "validation")
+    if others.dtype.kind != values.dtype.kind:
+        raise DataError("labels that do not match: train and validation labels differ in type")
+    unknown = np.setdiff1d(others, classes)
+    if len(unknown):
+        raise DataError(
+            f"labels that do not match: {', '.join(map(str, unknown))} only in validation; "
+            "every class needs training images"
+        )
+    return Encoded(
+        names, encoded.astype(np.int64), np.searchsorted(classes, others).astype(np.int64)
+    )
+
+
+def _flat(labels: NDArray[Any], part: str) -> NDArray[Any]:
+    """One value an image: integers, or strings."""
+    if labels.ndim == 2 and labels.shape[1] == 1:
+        labels = labels[:, 0]
+    if labels.ndim == 1 and labels.dtype.kind in "iub":
+        return labels.astype(np.int64)
+    if labels.ndim == 1 and labels.dtype.kind == "U":
+        return labels
+    if labels.ndim == 2 and labels.dtype.kind in "iubf" and _is_one_hot(labels):
+        hot: NDArray[np.int64] = labels.argmax(axis=1).astype(np.int64)
+        return hot
+    raise DataError(f"{part} labels are {labels.dtype} of shape {labels.shape}; {ALLOWED}")
+
+
+def _is_one_hot(labels: NDArray[Any]) -> bool:
+    return bool(np.all((labels == 0) | (labels == 1)) and np.all(labels.sum(axis=1) == 1))

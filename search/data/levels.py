@@ -1,0 +1,73 @@
+"""Pixel arrays in the number types that they come with, made uint8."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from search.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+ALLOWED_SHAPES = "images are (n, height, width) or (n, height, width, channels) with 1, 3 or 4"
+ALLOWED_LEVELS = "pixels are uint8, bool, integers 0 to 255, uint16, or floats 0 to 1"
+UINT16_STEP = 257  # 65535 / 255
+ROWS_AT_ONCE = 1024
+
+
+def as_uint8(parts: Sequence[NDArray[Any]]) -> list[NDArray[np.uint8]]:
+    """The images of the parts as uint8 (n, height, width, 1 or 3), all on the same scale.
+
+    Alpha is dropped. Raises DataError for other shapes, types and ranges.
+    """
+    shaped = [_shaped(images) for images in parts]
+    if len({images.shape[1:] for images in shaped}) > 1:
+        sizes = " and ".join(str(images.shape[1:]) for images in shaped)
+        raise DataError(f"train and validation images differ in shape: {sizes}; make them alike")
+    if len({images.dtype for images in shaped}) > 1:
+        types = " and ".join(str(images.dtype) for images in shaped)
+        raise DataError(f"train and validation images differ in type: {types}; make them alike")
+    scale = _scale(shaped)
+    return [_scaled(images, scale) for images in shaped]
+
+
+def _shaped(images: NDArray[Any]) -> NDArray[Any]:
+    """With a channel axis, without alpha."""
+    shaped = images[..., np.newaxis] if images.ndim == 3 else images
+    if shaped.ndim != 4 or shaped.shape[3] not in (1, 3, 4) or shaped.size == 0:
+        raise DataError(f"images of shape {images.shape}; {ALLOWED_SHAPES}, and none of them 0")
+    return shaped[..., :3]
+
+
+def _scale(parts: Sequence[NDArray[Any]]) -> float:
+    """What to multiply the pixels with for 0 to 255."""
+    kind = parts[0].dtype
+    if kind == np.uint8:
+        return 1.0
+    if kind == np.bool_:
+        return 255.0
+    if kind.kind not in "iuf":
+        raise DataError(f"pixels of type {kind}; {ALLOWED_LEVELS}")
+    low, high = min(part.min() for part in parts), max(part.max() for part in parts)
+    if kind.kind == "f" and low >= 0 and high <= 1:
+        return 255.0
+    if kind.kind in "iu" and low >= 0 and high <= 255:
+        return 1.0
+    if kind == np.uint16:
+        return 1 / UINT16_STEP
+    raise DataError(f"{kind} pixels from {low} to {high}; {ALLOWED_LEVELS}")
+
+
+def _scaled(images: NDArray[Any], scale: float) -> NDArray[np.uint8]:
+    if images.dtype == np.uint8:
+        return images
+    pixels = np.empty(images.shape, np.uint8)
+    # A slice at a time: the float64 in between is eight times the result's size.
+    for start in range(0, len(images), ROWS_AT_ONCE):
+        rows = slice(start, start + ROWS_AT_ONCE)
+        pixels[rows] = np.rint(images[rows] * np.float64(scale))
+    return pixels

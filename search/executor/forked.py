@@ -1,0 +1,114 @@
+"""Trainers forked from a process that has imported Keras: a fresh process without the import."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from threading import Event as Flag
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from search.errors import SearchError
+from search.executor.channel import Channel
+from search.executor.environment import child_environment
+from search.executor.watching import Watching
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from search.executor.messages import Action, Event, TrialSpec
+
+READY_SECONDS = 300  # importing TensorFlow from a cold network file system takes minutes
+
+
+class ForkedExecutor:
+    """The real executor on Linux. The forking process starts in the background at once."""
+
+    def __init__(self, log_file: Path) -> None:
+        self._log_file = log_file
+        self._watching = Watching()
+        self._pids: dict[int, int] = {}
+        self._launch()
+
+    def _launch(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        # -P: a folder named `search` or `spaces` where the user stands is not ours.
+        command = [sys.executable, "-P", "-m", "search.trainer.forker"]
+        with theirs, self._log_file.open("ab") as log:
+            self._forker = subprocess.Popen(
+                [*command, str(theirs.fileno()), str(os.getpid())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=child_environment(),
+                start_new_session=True,  # Ctrl-C in the terminal is the supervisor's alone
+            )
+        self._control = ours
+        self._ready = Flag()
+        Thread(target=self._listen, args=(ours, self._ready), daemon=True).start()
+
+    def start(self, spec: TrialSpec) -> None:
+        """Fork a trainer.
+
+        Raises:
+            SearchError: the forking process could not start, and its output says why.
+        """
+        if self._forker.poll() is not None and self._ready.is_set():
+            self._launch()
+        if not self._ready.wait(READY_SECONDS) or self._forker.poll() is not None:
+            raise SearchError(f"trainers cannot be started; {self._log_file} says why")
+        ours, theirs = socket.socketpair()
+        request = json.dumps({"trial": spec.trial, "log_file": spec.log_file}).encode()
+        with theirs:
+            socket.send_fds(self._control, [request], [theirs.fileno()])
+        stream = ours.makefile("rwb")
+        ours.close()  # the stream keeps it open
+        self._watching.add(spec, Channel(stream, stream))
+
+    def answer(self, trial: int, action: Action) -> None:
+        """Answer a report, or say STOP in the middle of an epoch."""
+        self._watching.answer(trial, action)
+
+    def kill(self, trial: int) -> None:
+        """End an attempt at once; its `Ended` still comes."""
+        if trial in self._pids:
+            os.kill(self._pids[trial], signal.SIGKILL)
+
+    def wait(self, seconds: float) -> Event | None:
+        """The next event; None when none came within that time."""
+        return self._watching.wait(seconds)
+
+    def close(self) -> None:
+        """Kill the forking process; its trainers go with it."""
+        if self._forker.poll() is None:
+            os.killpg(self._forker.pid, signal.SIGKILL)
+        self._forker.wait()
+
+    def _listen(self, control: socket.socket, ready: Flag) -> None:
+        """Take in what the forking process says, until it is gone."""
+        while message := _receive(control):
+            said = json.loads(message)
+            if "ready" in said:
+                ready.set()
+            elif "pid" in said:
+                self._pids[said["trial"]] = said["pid"]
+            else:
+                self._pids.pop(said["trial"], None)
+                self._watching.exited(said["trial"], said["status"])
+        control.close()
+        self._forker.wait()
+        ready.set()
+        for trial in self._watching.running():
+            self._watching.exited(trial, -signal.SIGKILL)
+
+
+def _receive(control: socket.socket) -> bytes:
+    try:
+        return control.recv(4096)
+    except OSError:
+        return b""

@@ -1,0 +1,27 @@
+"""The seam between the supervisor and whatever runs its trials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from search.executor.messages import Action, Event, TrialSpec
+
+
+class Executor(Protocol):
+    """Runs attempts at trials, each known by its trial's number while it runs."""
+
+    def start(self, spec: TrialSpec) -> None:
+        """Begin an attempt."""
+
+    def answer(self, trial: int, action: Action) -> None:
+        """Answer a report, or say STOP in the middle of an epoch."""
+
+    def kill(self, trial: int) -> None:
+        """End an attempt at once; its `Ended` still comes."""
+
+    def wait(self, seconds: float) -> Event | None:
+        """The next event; None when none came within that time."""
+
+    def close(self) -> None:
+        """End every attempt and whatever served them."""

@@ -1,0 +1,65 @@
+"""Trainers started from nothing: for systems where forking after an import is not safe."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from search.executor.channel import Channel
+from search.executor.environment import child_environment
+from search.executor.watching import Watching
+
+if TYPE_CHECKING:
+    from search.executor.messages import Action, Event, TrialSpec
+
+
+class SpawnedExecutor:
+    """As `ForkedExecutor`, but each trainer imports Keras itself: seconds an attempt."""
+
+    def __init__(self) -> None:
+        self._watching = Watching()
+        self._processes: dict[int, subprocess.Popen[bytes]] = {}
+
+    def start(self, spec: TrialSpec) -> None:
+        """Start a trainer's interpreter."""
+        with Path(spec.log_file).open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "search.trainer"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=child_environment(),
+                start_new_session=True,  # Ctrl-C in the terminal is the supervisor's alone
+            )
+        assert process.stdout is not None  # noqa: S101
+        assert process.stdin is not None  # noqa: S101
+        self._processes[spec.trial] = process
+        self._watching.add(spec, Channel(process.stdout, process.stdin))
+        Thread(target=self._reap, args=(spec.trial, process), daemon=True).start()
+
+    def answer(self, trial: int, action: Action) -> None:
+        """Answer a report, or say STOP in the middle of an epoch."""
+        self._watching.answer(trial, action)
+
+    def kill(self, trial: int) -> None:
+        """End an attempt at once; its `Ended` still comes."""
+        if trial in self._processes:
+            self._processes[trial].kill()
+
+    def wait(self, seconds: float) -> Event | None:
+        """The next event; None when none came within that time."""
+        return self._watching.wait(seconds)
+
+    def close(self) -> None:
+        """Kill every trainer."""
+        for process in list(self._processes.values()):
+            process.kill()
+            process.wait()
+
+    def _reap(self, trial: int, process: subprocess.Popen[bytes]) -> None:
+        status = process.wait()
+        self._processes.pop(trial, None)
+        self._watching.exited(trial, status)

@@ -1,0 +1,116 @@
+"""Watching trainers' processes: their messages, their end, and what to make of it."""
+
+from __future__ import annotations
+
+import queue
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
+
+from search.executor.messages import Ended, Event, Outcome, Reported, TrialSpec
+from storage import AttemptEnd, Epoch
+
+if TYPE_CHECKING:
+    from search.executor.channel import Channel
+    from search.executor.messages import Action
+
+_VMSTAT = Path("/proc/vmstat")
+
+
+@dataclass
+class _Trainer:
+    channel: Channel
+    kernel_kills: int  # the kernel's count of out-of-memory kills when it started
+    outcome: Outcome | None = None
+    silent: bool = False  # nothing more will come over the channel
+    status: int | None = None  # exit status as subprocess has it: negative for a signal
+
+
+class Watching:
+    """The running trainers of an executor; a thread a trainer reads its channel.
+
+    A trainer's `Ended` comes when both its channel is drained and its process is gone, in whichever
+    order that is seen: only then is its device free.
+    """
+
+    def __init__(self) -> None:
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._trainers: dict[int, _Trainer] = {}
+        self._lock = Lock()
+
+    def add(self, spec: TrialSpec, channel: Channel) -> None:
+        """Watch a trainer that was just started, and tell it what to do."""
+        trainer = _Trainer(channel, _kernel_kills())
+        with self._lock:
+            self._trainers[spec.trial] = trainer
+        with suppress(OSError):  # it is dead already: its exit status tells why
+            channel.send(spec)
+        Thread(target=self._read, args=(spec.trial, trainer), daemon=True).start()
+
+    def answer(self, trial: int, action: Action) -> None:
+        """Send an action; a trainer that is gone needs none."""
+        with self._lock:
+            trainer = self._trainers.get(trial)
+        if trainer is not None:
+            with suppress(OSError, ValueError):  # gone, or closed: its `Ended` is on its way
+                trainer.channel.send(action)
+
+    def exited(self, trial: int, status: int) -> None:
+        """Note a process's exit status."""
+        with self._lock:
+            trainer = self._trainers.get(trial)
+            if trainer is not None and trainer.status is None:
+                trainer.status = status
+                self._end_if_gone(trial, trainer)
+
+    def running(self) -> list[int]:
+        """The trials whose end was not told yet."""
+        with self._lock:
+            return list(self._trainers)
+
+    def wait(self, seconds: float) -> Event | None:
+        """The next event; None when none came within that time."""
+        try:
+            return self._events.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def _read(self, trial: int, trainer: _Trainer) -> None:
+        while (message := trainer.channel.receive()) is not None:
+            if isinstance(message, Epoch):
+                self._events.put(Reported(trial=trial, epoch=message))
+            elif isinstance(message, Outcome):
+                trainer.outcome = message
+        with self._lock:
+            trainer.silent = True
+            self._end_if_gone(trial, trainer)
+
+    def _end_if_gone(self, trial: int, trainer: _Trainer) -> None:
+        if trainer.silent and trainer.status is not None and trial in self._trainers:
+            del self._trainers[trial]
+            trainer.channel.close()
+            outcome = trainer.outcome or _last_words(trainer.status, trainer.kernel_kills)
+            self._events.put(Ended(trial=trial, outcome=outcome))
+
+
+def _last_words(status: int, kernel_kills: int) -> Outcome:
+    """What a trainer's exit status says, when it could say nothing itself."""
+    if status >= 0:
+        return Outcome(end=AttemptEnd.DIED, reason=f"the trainer exited with status {status}")
+    name = signal.Signals(-status).name
+    if -status == signal.SIGKILL and _kernel_kills() > kernel_kills:
+        reason = "out of memory: the kernel killed the trainer"
+        return Outcome(end=AttemptEnd.OUT_OF_MEMORY, reason=reason)
+    return Outcome(end=AttemptEnd.DIED, reason=f"the trainer was killed by {name}")
+
+
+def _kernel_kills() -> int:
+    """How many processes the kernel has killed for want of memory; 0 where it does not say."""
+    try:
+        lines = _VMSTAT.read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("oom_kill "))

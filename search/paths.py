@@ -1,0 +1,65 @@
+"""Where files go: the cache of a user, the locks of a host, the folder of a study."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+def cache_folder() -> Path:
+    """Prepared data sets: SEARCH_CACHE, else this user's cache folder."""
+    given = os.environ.get("SEARCH_CACHE")
+    return Path(given).absolute() if given else Path(platformdirs.user_cache_dir("cnn-search"))
+
+
+def lock_folder() -> Path:
+    """Locks of this host's devices, one folder a user; never on a file system shared by hosts."""
+    folder = Path(tempfile.gettempdir()) / f"cnn-search-{getpass.getuser()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+@dataclass(frozen=True)
+class StudyPaths:
+    """Every path of one study, under the folder of artifacts.
+
+    Names come from numbers and a random id, never from what a user called something.
+    """
+
+    artifacts: Path
+    uid: str
+
+    @property
+    def folder(self) -> Path:
+        """The study's own folder."""
+        return self.artifacts / self.uid
+
+    @property
+    def forker_log(self) -> Path:
+        """Output of the process that forks trainers."""
+        return self.folder / "forker.log"
+
+    def model(self, trial: int, attempt: int) -> Path:
+        """The best epoch's model of one attempt: its fence is in the name."""
+        return self.folder / f"trial-{trial:05}-attempt-{attempt}.keras"
+
+    def log(self, trial: int, attempt: int) -> Path:
+        """Output of one attempt's trainer."""
+        return self.folder / f"trial-{trial:05}-attempt-{attempt}.log"
+
+
+def artifacts_folder(recorded: str | None, beside: Path) -> Path:
+    """The folder of artifacts that a study recorded, or the default one beside its database."""
+    return Path(recorded) if recorded else beside / "search-artifacts"
+
+
+def sha256(path: Path) -> str:
+    """The file's sha256, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,15 @@
+"""The names of samplers and pruners, known before Optuna is imported."""
+
+from __future__ import annotations
+
+SAMPLERS = {
+    "tpe": "tree-structured Parzen estimator, all parameters together (default)",
+    "random": "every point independent of the others",
+}
+
+PRUNERS = {
+    "asha": "asynchronous successive halving: a quarter goes on at epochs 1, 4, 16, … (default)",
+    "hyperband": "several successive halvings that prune more or less early",
+    "median": "prunes what is worse than the median at its epoch",
+    "none": "every trial runs to its end",
+}

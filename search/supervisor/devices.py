@@ -1,0 +1,200 @@
+"""The devices of this host: which there are, which were asked for, and whose they are now."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import psutil
+from filelock import FileLock, Timeout
+from joblib import cpu_count
+
+from search.errors import SearchError, UsageError
+from search.executor import Device
+from search.names import check_name
+from search.paths import lock_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+# What a trainer of a small network holds beside what it shares with the forking process, with
+# room for its data and activations.
+MEMORY_A_CPU_WORKER = 1_500_000_000
+_FORM = re.compile(r"(?P<kind>auto|cpu|gpu)(?::(?P<detail>[\d,]+))?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gpu:
+    """One GPU as the driver lists it."""
+
+    index: int
+    uuid: str
+    busy: bool  # another process computes on it
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceRequest:
+    """What --devices says."""
+
+    kind: str  # auto, cpu or gpu
+    count: int | None = None  # of CPU workers
+    indices: tuple[int, ...] = ()  # of GPUs; () for all
+
+
+def parse_devices(text: str) -> DeviceRequest:
+    """Read `auto`, `cpu`, `cpu:N` (a count), `gpu` or `gpu:0,1` (indices).
+
+    Raises:
+        UsageError: says what is allowed.
+    """
+    form = _FORM.fullmatch(text)
+    if form is None:
+        check_name("device", text.split(":")[0], ("auto", "cpu", "gpu"))
+    if form is None or (form["kind"] == "auto" and form["detail"]):
+        raise UsageError(
+            f"--devices {text!r}: give auto, cpu, cpu:2 (a count) or gpu:0,1 (indices)"
+        )
+    if form["kind"] != "cpu" or form["detail"] is None:
+        detail = (form["detail"] or "").split(",")
+        return DeviceRequest(kind=form["kind"], indices=tuple(int(one) for one in detail if one))
+    if "," in form["detail"] or int(form["detail"]) < 1:
+        raise UsageError(f"--devices {text!r}: cpu:N is a count of workers, 1 or more")
+    return DeviceRequest(kind="cpu", count=int(form["detail"]))
+
+
+def choose_devices(request: DeviceRequest) -> tuple[Device, ...]:
+    """The devices of this host that a request means.
+
+    Raises:
+        UsageError: a GPU was asked for that is not there, or TensorFlow cannot use.
+        SearchError: every GPU is in use.
+    """
+    gpus = [] if request.kind == "cpu" else visible_gpus(list_gpus(), _cuda_visible())
+    if request.kind == "cpu" or (request.kind == "auto" and not gpus):
+        return cpu_workers(request.count)
+    if request.indices:
+        return _gpus_by_index(gpus, request.indices)
+    free = [gpu for gpu in gpus if not gpu.busy]
+    if not gpus:
+        raise UsageError("--devices gpu: there is no GPU here that TensorFlow can use; try cpu")
+    if not free:
+        raise SearchError("every GPU is in use by another process; wait, or give --devices")
+    return _gpu_devices(free)
+
+
+def cpu_workers(count: int | None) -> tuple[Device, ...]:
+    """CPU workers that share the cores out between them.
+
+    Args:
+        count: how many; None for one a core, as far as memory goes. Networks of this size gain
+            more from a trial a core than from more threads in one trial.
+    """
+    cores = cpu_count()
+    room = max(1, psutil.virtual_memory().available // MEMORY_A_CPU_WORKER)
+    workers = count or min(cores, room)
+    threads = max(1, cores // workers)
+    return tuple(Device(name=f"cpu:{n}", kind="cpu", threads=threads) for n in range(workers))
+
+
+def list_gpus() -> list[Gpu]:
+    """NVIDIA's GPUs of this host; none where there is no driver or TensorFlow is built without."""
+    from importlib.util import find_spec
+
+    if find_spec("nvidia") is None:  # CUDA's libraries come with the extra `gpu`
+        return []
+    import pynvml
+
+    try:
+        pynvml.nvmlInit()
+    except pynvml.NVMLError:
+        return []
+    try:
+        return [_describe(index) for index in range(pynvml.nvmlDeviceGetCount())]
+    finally:
+        pynvml.nvmlShutdown()
+
+
+def _describe(index: int) -> Gpu:
+    import pynvml
+
+    handle = pynvml.nvmlDeviceGetHandleByIndex(index)
+    busy = bool(pynvml.nvmlDeviceGetComputeRunningProcesses(handle))
+    return Gpu(index=index, uuid=pynvml.nvmlDeviceGetUUID(handle), busy=busy)
+
+
+def _cuda_visible() -> str | None:
+    return os.environ.get("CUDA_VISIBLE_DEVICES")
+
+
+def visible_gpus(gpus: Sequence[Gpu], visible: str | None) -> list[Gpu]:
+    """Those that CUDA_VISIBLE_DEVICES lets be seen: indices or uuids, up to the first unknown."""
+    if visible is None:
+        return list(gpus)
+    seen = []
+    for wanted in visible.split(","):
+        found = [
+            g for g in gpus if wanted and (wanted == str(g.index) or g.uuid.startswith(wanted))
+        ]
+        if not found:
+            break  # as CUDA does
+        seen.append(found[0])
+    return seen
+
+
+def _gpus_by_index(gpus: Sequence[Gpu], indices: Sequence[int]) -> tuple[Device, ...]:
+    there = {gpu.index: gpu for gpu in gpus}
+    missing = [index for index in indices if index not in there]
+    if missing:
+        known = ", ".join(f"gpu:{index}" for index in there) or "none"
+        raise UsageError(f"there is no gpu:{missing[0]} that TensorFlow can use; there is: {known}")
+    return _gpu_devices([there[index] for index in dict.fromkeys(indices)])
+
+
+def _gpu_devices(gpus: Sequence[Gpu]) -> tuple[Device, ...]:
+    threads = max(1, cpu_count() // len(gpus))
+    return tuple(
+        Device(name=f"gpu:{gpu.index}", kind="gpu", threads=threads, visible=gpu.uuid)
+        for gpu in gpus
+    )
+
+
+@contextmanager
+def lock_devices(devices: Sequence[Device], study: str) -> Iterator[None]:
+    """Hold devices on this host, whatever the study; the CPU's cores are one lock.
+
+    Raises:
+        SearchError: another search has one of them; says which.
+    """
+    held = []
+    try:
+        for name in sorted({device.visible or device.kind for device in devices}):
+            held.append(_lock(name, study))
+        yield
+    finally:
+        for lock in held:
+            lock.release()
+
+
+def _lock(name: str, study: str) -> FileLock:
+    lock = FileLock(lock_folder() / f"{name}.lock")
+    holder = lock_folder() / f"{name}.json"
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise SearchError(f"the {_holder(holder, name)}; wait for it, or stop it") from None
+    holder.write_text(json.dumps({"study": study, "pid": os.getpid()}))
+    return lock
+
+
+def _holder(file: Path, name: str) -> str:
+    device = "CPU of this host is" if name == "cpu" else f"device {name} is"
+    try:
+        said = json.loads(file.read_text())
+    except (OSError, ValueError):
+        return f"{device} in use by another search"
+    return f"{device} in use by study {said['study']} (pid {said['pid']})"

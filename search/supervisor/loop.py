@@ -1,0 +1,263 @@
+"""The supervisor's loop: it keeps devices busy, answers trainers, and writes everything down."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from search.executor import Action, Ended, Reported, TrialSpec
+from search.supervisor.judge import judge
+from search.supervisor.keeping import keep_best
+from search.supervisor.view import TrialEnded
+from storage import StaleFenceError, Watch
+from storage.leases import POLL_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from search.data import Dataset
+    from search.executor import Device, Executor, Outcome
+    from search.paths import StudyPaths
+    from search.supervisor.optuna_study import OptunaStudy
+    from search.supervisor.view import View
+    from spaces import Space
+    from storage import Claim, Database, Epoch, Study
+
+TICK_SECONDS = 0.2  # how soon a signal or the time's end is noticed
+# Stopping takes a trainer one batch and the saving of its best epoch.
+STOP_SECONDS = 60.0
+
+
+class Ending(StrEnum):
+    """Why a supervisor came to its end."""
+
+    BUDGET = "budget"  # every slot of the study has ended
+    TIME = "time"  # this call's time is up
+    INTERRUPTED = "interrupted"  # asked to stop
+    LOST = "lost"  # another supervisor took this one for dead
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What a supervisor works on."""
+
+    study: Study
+    space: Space
+    dataset: Dataset
+    epochs: int
+    devices: Sequence[Device]
+    paths: StudyPaths
+    keep: int  # trials whose weights stay
+    seconds: float | None  # for this call; None: no limit
+
+
+@dataclass
+class _Running:
+    claim: Claim
+    trial_id: int
+    device: Device
+    epochs: int = 0
+
+
+@dataclass
+class _Stop:
+    ending: Ending
+    deadline: float = field(default_factory=lambda: time.monotonic() + STOP_SECONDS)
+
+
+class Supervisor:
+    """Runs trials of one study on this host until its budget or its time is spent."""
+
+    def __init__(
+        self,
+        work: Work,
+        *,
+        supervisor_id: int,
+        database: Database,
+        trials: OptunaStudy,
+        executor: Executor,
+        view: View,
+    ) -> None:
+        self._work = work
+        self._id = supervisor_id
+        self._database = database
+        self._trials = trials
+        self._executor = executor
+        self._view = view
+        self._idle = list(reversed(work.devices))
+        self._running: dict[int, _Running] = {}
+        self._watch = Watch()
+        self._next_poll = 0.0
+        self._next_claim = 0.0
+        self._stop: _Stop | None = None
+        self._began = time.monotonic()
+
+    def stop(self, ending: Ending) -> None:
+        """End soon: claim nothing more. Safe to call from a signal handler."""
+        if self._stop is None:
+            self._stop = _Stop(ending)
+
+    def run(self) -> Ending:
+        """Work until there is nothing left to do here.
+
+        Whatever ends this, running trials are given back for a later start.
+        """
+        try:
+            while (ending := self._ending()) is None:
+                self._fill_devices()
+                event = self._executor.wait(TICK_SECONDS)
+                if isinstance(event, Reported):
+                    self._on_report(event.trial, event.epoch)
+                elif isinstance(event, Ended):
+                    self._on_end(event.trial, event.outcome)
+                self._look_around()
+        finally:
+            self._give_back()
+        return ending
+
+    def _ending(self) -> Ending | None:
+        if self._stop is not None:
+            waiting = self._stop.ending == Ending.TIME and time.monotonic() < self._stop.deadline
+            return None if waiting and self._running else self._stop.ending
+        done = not self._running and self._spent()
+        return Ending.BUDGET if done else None
+
+    def _spent(self) -> bool:
+        """Whether the study's budget has ended, whoever ended it."""
+        study = self._database.studies.find(self._work.study.name)
+        if study is None or study.budget is None:
+            return False
+        ended = sum(slot.state.ended for slot in self._database.slots.all(study.id))
+        return ended >= study.budget
+
+    def _fill_devices(self) -> None:
+        while self._idle and self._stop is None and time.monotonic() >= self._next_claim:
+            device = self._idle[-1]
+            claim = self._database.slots.claim(
+                self._work.study.id, supervisor_id=self._id, device=device.name
+            )
+            if claim is None:  # what is left is other supervisors'; they may yet give it back
+                self._next_claim = time.monotonic() + POLL_SECONDS
+                return
+            self._idle.pop()
+            self._start(claim, device)
+
+    def _start(self, claim: Claim, device: Device) -> None:
+        work = self._work
+        if claim.trial_id is None or claim.trial_number is None or claim.params is None:
+            asked = self._trials.ask(claim, work.space)
+            trial_id, number, params = asked.trial_id, asked.number, asked.params
+            self._database.slots.asked(claim, trial_id=trial_id, trial_number=number, params=params)
+        else:
+            trial_id, number, params = claim.trial_id, claim.trial_number, dict(claim.params)
+            self._trials.resume(trial_id)
+        self._running[number] = _Running(claim, trial_id, device)
+        self._view.trial(device.name, number, claim.fence, params)
+        self._executor.start(
+            TrialSpec(
+                trial=number,
+                attempt=claim.fence,
+                params=params,
+                device=device,
+                data=str(work.dataset.directory),
+                epochs=work.epochs,
+                seed=_trial_seed(work.study.seed, number),
+                model_file=str(work.paths.model(number, claim.fence)),
+                log_file=str(work.paths.log(number, claim.fence)),
+            )
+        )
+
+    def _on_report(self, trial: int, epoch: Epoch) -> None:
+        running = self._running[trial]
+        try:
+            self._database.slots.report(running.claim, epoch)
+        except StaleFenceError:
+            self._executor.kill(trial)
+            return
+        running.epochs = epoch.epoch
+        action = Action.CONTINUE if self._stop is None else Action.STOP
+        if epoch.val_loss is not None:
+            self._trials.report(running.trial_id, epoch.epoch, epoch.val_loss)
+            last = epoch.epoch >= self._work.epochs  # nothing is left of it to prune
+            if (
+                not last
+                and action == Action.CONTINUE
+                and self._trials.should_prune(running.trial_id)
+            ):
+                action = Action.PRUNE
+        self._executor.answer(trial, action)
+        self._view.epoch(trial, epoch)
+
+    def _on_end(self, trial: int, outcome: Outcome) -> None:
+        running = self._running.pop(trial)
+        self._idle.append(running.device)
+        file = self._work.paths.model(trial, running.claim.fence)
+        result = judge(outcome, file.name)
+        try:
+            if result is None:
+                self._release(trial, running)
+                return
+            self._database.slots.end(running.claim, result)
+        except StaleFenceError:
+            file.unlink(missing_ok=True)
+            self._view.note(f"trial {trial}: another supervisor owns it by now; result refused")
+            return
+        self._trials.tell(running.trial_id, result.state, value=result.value, reason=result.reason)
+        keep_best(self._database, self._work.study.id, self._work.paths, self._work.keep)
+        self._view.ended(
+            TrialEnded(
+                device=running.device.name,
+                trial=trial,
+                state=result.state,
+                end=result.end,
+                value=result.value,
+                best_epoch=result.best_epoch,
+                reason=result.reason,
+            )
+        )
+
+    def _look_around(self) -> None:
+        """Mind the clock, and the leases of other supervisors."""
+        now = time.monotonic()
+        limit = self._work.seconds
+        if limit is not None and now - self._began >= limit and self._stop is None:
+            self.stop(Ending.TIME)
+            for trial in self._running:
+                self._executor.answer(trial, Action.STOP)
+        if now >= self._next_poll:
+            self._next_poll = now + POLL_SECONDS
+            self._adopt_lost(now)
+
+    def _adopt_lost(self, now: float) -> None:
+        supervisors = self._database.supervisors
+        others = [one for one in supervisors.running(self._work.study.id) if one.id != self._id]
+        for lost in self._watch.poll(others, now=now):
+            if supervisors.adopt(lost.id, beat=lost.beat):
+                self._next_claim = 0.0
+                self._view.note(f"took over what pid {lost.pid} on {lost.host} left behind")
+                self._trials.repair(self._database.slots.all(self._work.study.id))
+
+    def _give_back(self) -> None:
+        for trial in self._running:
+            self._executor.kill(trial)
+        self._executor.close()
+        for trial, running in self._running.items():
+            try:
+                self._release(trial, running)
+            except StaleFenceError:
+                continue
+        self._running.clear()
+
+    def _release(self, trial: int, running: _Running) -> None:
+        self._database.slots.release(running.claim)
+        self._trials.release(running.trial_id)
+        self._view.released(trial)
+
+
+def _trial_seed(study_seed: int, trial: int) -> int:
+    """A seed of 32 bits for a trial, from which every random draw of it follows."""
+    return int(np.random.SeedSequence([study_seed, trial]).generate_state(1)[0])

@@ -1,0 +1,147 @@
+"""Optuna's side of a study: asking for params, pruning, and its rows as a copy of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import optuna
+from optuna.trial import Trial, TrialState, create_trial
+
+from storage import SlotState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from optuna.pruners import BasePruner
+    from optuna.samplers import BaseSampler
+    from optuna.storages import BaseStorage
+
+    from spaces import Params, Space
+    from storage import Claim, Slot
+
+SLOT_ATTRIBUTE = "slot"  # which slot a trial belongs to, for repairs
+_STATES = {
+    SlotState.COMPLETE: TrialState.COMPLETE,
+    SlotState.PRUNED: TrialState.PRUNED,
+    SlotState.FAIL: TrialState.FAIL,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A trial that Optuna has made."""
+
+    trial_id: int
+    number: int
+    params: Params
+
+
+class OptunaStudy:
+    """A study in Optuna's tables, made where it is missing."""
+
+    def __init__(
+        self, storage: BaseStorage, name: str, sampler: BaseSampler, pruner: BasePruner
+    ) -> None:
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        self._storage = storage
+        self._study = optuna.create_study(
+            study_name=name,
+            storage=storage,
+            direction="minimize",
+            sampler=sampler,
+            pruner=pruner,
+            load_if_exists=True,
+        )
+
+    def ask(self, claim: Claim, space: Space) -> Asked:
+        """Make a RUNNING trial for a claimed slot, with params from the sampler.
+
+        A trial that an earlier attempt at the slot made, and did not live to record, is taken up.
+        """
+        # `Study.ask` can neither mark a trial as it makes it nor leave WAITING ones alone. A Study
+        # of its own for each trial, because one keeps the list of trials that it saw first.
+        study = optuna.load_study(
+            study_name=self._study.study_name,
+            storage=self._storage,
+            sampler=self._study.sampler,
+            pruner=self._study.pruner,
+        )
+        trial_id = self._orphan(claim.slot) if claim.fence > 1 else None
+        if trial_id is None:
+            template = create_trial(
+                state=TrialState.RUNNING, user_attrs={SLOT_ATTRIBUTE: claim.slot}
+            )
+            study_id = self._storage.get_study_id_from_name(study.study_name)
+            trial_id = self._storage.create_new_trial(study_id, template)
+        trial = Trial(study, trial_id)
+        return Asked(trial_id=trial_id, number=trial.number, params=space.sample(trial))
+
+    def _orphan(self, slot: int) -> int | None:
+        for trial in self._study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            if trial.user_attrs.get(SLOT_ATTRIBUTE) == slot:
+                return trial._trial_id
+        return None
+
+    def resume(self, trial_id: int) -> None:
+        """A trial that was given back runs again."""
+        self._storage.set_trial_state_values(trial_id, TrialState.RUNNING)
+
+    def release(self, trial_id: int) -> None:
+        """A trial is given back: it waits, rather than seem to run."""
+        self._storage.set_trial_state_values(trial_id, TrialState.WAITING)
+
+    def report(self, trial_id: int, epoch: int, value: float) -> None:
+        """Record an intermediate value; the step is the epoch."""
+        self._storage.set_trial_intermediate_value(trial_id, epoch, value)
+
+    def should_prune(self, trial_id: int) -> bool:
+        """Whether the pruner would end the trial at its last reported epoch."""
+        return self._study.pruner.prune(self._study, self._storage.get_trial(trial_id))
+
+    def tell(
+        self, trial_id: int, state: SlotState, *, value: float | None, reason: str | None
+    ) -> None:
+        """Record how a trial ended.
+
+        Args:
+            trial_id: Optuna's id.
+            state: one that has ended. PRUNED with a reason means that the point itself is bad: it
+                becomes a violated constraint. Told FAIL, the sampler would learn nothing and
+                propose its like again.
+            value: of a COMPLETE trial; a PRUNED one has its last intermediate value.
+            reason: kept as a user attribute, which optuna-dashboard shows.
+        """
+        if reason is not None:
+            self._storage.set_trial_user_attr(trial_id, "reason", reason)
+        if state == SlotState.PRUNED and reason is not None:
+            Trial(self._study, trial_id).set_constraint("feasible", 1.0)
+        number = self._storage.get_trial_number_from_id(trial_id)
+        values = value if state == SlotState.COMPLETE else None
+        self._study.tell(number, values, state=_STATES[state])
+
+    def repair(self, slots: Iterable[Slot]) -> int:
+        """Make Optuna's rows agree with ours after a crash between the two.
+
+        Returns:
+            How many trials were mended.
+        """
+        known = {slot.trial_id: slot for slot in slots if slot.trial_id is not None}
+        unfinished = (TrialState.RUNNING, TrialState.WAITING)
+        mended = 0
+        for trial in self._study.get_trials(deepcopy=False, states=unfinished):
+            slot = known.get(trial._trial_id)
+            if slot is not None and slot.state.ended:
+                if trial.state == TrialState.WAITING:
+                    self.resume(trial._trial_id)
+                self.tell(trial._trial_id, slot.state, value=slot.value, reason=slot.reason)
+            elif (
+                slot is not None
+                and slot.state == SlotState.OPEN
+                and trial.state == TrialState.RUNNING
+            ):
+                self.release(trial._trial_id)
+            else:
+                continue
+            mended += 1
+        return mended

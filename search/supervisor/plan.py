@@ -1,0 +1,179 @@
+"""From a request to a plan: every default decided, every mistake found, and nothing written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from search.data import open_source
+from search.errors import UsageError
+from search.names import check_name
+from search.supervisor.choices import PRUNERS, SAMPLERS
+from search.supervisor.devices import parse_devices
+from search.supervisor.request import DEFAULT_SECONDS, DEFAULT_SPACE
+from spaces import Space, load_space
+from storage import open_database
+from storage.database import check_reachable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from search.data import Source
+    from search.supervisor.devices import DeviceRequest
+    from search.supervisor.request import StartRequest
+    from storage import Study
+
+# Epochs by default: about this many images seen in a trial, within bounds. Successive halving
+# stops most trials long before.
+_IMAGES_A_TRIAL = 40_000
+_EPOCHS_WITHIN = (10, 30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A search, decided."""
+
+    name: str
+    existing: Study | None
+    source: Source
+    space: Space
+    image_size: tuple[int, int]
+    epochs: int
+    seed: int
+    devices: DeviceRequest
+    trials: int | None
+    seconds: float | None
+
+    def identity(self) -> dict[str, Any]:
+        """What the study is, and may not change once it has trials."""
+        return {
+            "data": {
+                "name": self.source.name,
+                "fingerprint": self.source.fingerprint(),
+                "classes": list(self.source.classes),
+                "split": self.source.split,
+            },
+            "image_size": list(self.image_size),
+            "space": json.loads(self.space.to_json()),
+            "epochs": self.epochs,
+            "objective": "val_loss",
+        }
+
+
+def make_plan(request: StartRequest) -> Plan:
+    """Decide everything that a request leaves open.
+
+    Raises:
+        UsageError: an option, the data or a study of that name does not allow it.
+        SpaceError: the space does not.
+        StorageError: the database cannot be reached.
+    """
+    _check_options(request)
+    devices = parse_devices(request.devices)
+    if find_spec("tensorflow") is None:
+        raise UsageError(
+            "TensorFlow is not installed: pip install 'cnn-search[cpu]', "
+            "or 'cnn-search[gpu]' where there is an NVIDIA GPU"
+        )
+    space = load_space(request.space or DEFAULT_SPACE)
+    has_studies = check_reachable(request.storage)
+    source = open_source(request.data, seed=request.seed or 0)
+    name = request.study or f"{source.name}-{space.name}"
+    existing = _find(request.storage, name) if has_studies else None
+    if existing is not None:
+        return _continued(request, existing, source, space, devices)
+    return Plan(
+        name=name,
+        existing=None,
+        source=source,
+        space=space,
+        image_size=request.image_size or source.default_image_size(),
+        epochs=request.epochs or _default_epochs(source),
+        seed=request.seed or 0,
+        devices=devices,
+        trials=request.trials,
+        seconds=_seconds(request),
+    )
+
+
+def _check_options(request: StartRequest) -> None:
+    check_name("sampler", request.sampler, SAMPLERS)
+    check_name("pruner", request.pruner, PRUNERS)
+    smallest = {"trials": request.trials, "epochs": request.epochs, "keep": request.keep}
+    for name, number in smallest.items():
+        if number is not None and number < 1:
+            raise UsageError(f"--{name} must be 1 or more, not {number}")
+    if request.seed is not None and not 0 <= request.seed < 2**32:
+        raise UsageError(f"--seed must be from 0 to {2**32 - 1}, not {request.seed}")
+
+
+def _seconds(request: StartRequest) -> float | None:
+    unlimited = request.trials is None and request.seconds is None
+    return DEFAULT_SECONDS if unlimited else request.seconds
+
+
+def _find(storage: str, name: str) -> Study | None:
+    database = open_database(storage)
+    try:
+        return database.studies.find(name)
+    finally:
+        database.close()
+
+
+def _continued(
+    request: StartRequest, study: Study, source: Source, space: Space, devices: DeviceRequest
+) -> Plan:
+    """The plan of a study that exists: what is not said again is the study's own."""
+    if request.seed is not None and request.seed != study.seed:
+        raise UsageError(_differs(study, f"seed {study.seed}, not {request.seed}"))
+    if study.seed != (request.seed or 0):
+        source = open_source(request.data, seed=study.seed)
+    kept = study.identity
+    if request.space is None:
+        space = Space.from_json(json.dumps(kept["space"]))
+    height, width = kept["image_size"]
+    plan = Plan(
+        name=study.name,
+        existing=study,
+        source=source,
+        space=space,
+        image_size=request.image_size or (height, width),
+        epochs=request.epochs or kept["epochs"],
+        seed=study.seed,
+        devices=devices,
+        trials=request.trials,
+        seconds=_seconds(request),
+    )
+    check_identity(study, plan.identity())
+    return plan
+
+
+def check_identity(study: Study, identity: Mapping[str, Any]) -> None:
+    """Let a study go on as what it is.
+
+    Raises:
+        UsageError: it would become another study; says in what.
+    """
+    kept = study.identity
+    if identity["data"]["fingerprint"] != kept["data"]["fingerprint"]:
+        raise UsageError(_differs(study, f"other images than these ({kept['data']['name']})"))
+    if identity["data"] != kept["data"]:
+        raise UsageError(_differs(study, f"the split {kept['data']['split']}"))
+    if identity["space"] != kept["space"]:
+        raise UsageError(_differs(study, "another space"))
+    if identity["image_size"] != kept["image_size"]:
+        height, width = kept["image_size"]
+        raise UsageError(_differs(study, f"image size {height}x{width}"))
+    if identity["epochs"] != kept["epochs"]:
+        raise UsageError(_differs(study, f"{kept['epochs']} epochs, not {identity['epochs']}"))
+
+
+def _differs(study: Study, what: str) -> str:
+    return f"study {study.name} exists with {what}; give another --study, or leave that option out"
+
+
+def _default_epochs(source: Source) -> int:
+    low, high = _EPOCHS_WITHIN
+    return max(low, min(high, round(_IMAGES_A_TRIAL / len(source.labels("train")))))

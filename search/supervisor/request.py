@@ -1,0 +1,30 @@
+"""What a user asks of a search; what is None has a default that the first lines say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DEFAULT_SECONDS = 30 * 60.0  # of a search that is given neither trials nor time
+DEFAULT_STORAGE = "sqlite:///search.db"
+DEFAULT_SPACE = "cnn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartRequest:
+    """The options of `search start`."""
+
+    data: str  # digits, a folder of class folders, or an .npz
+    storage: str = DEFAULT_STORAGE
+    study: str | None = None  # DATA-SPACE
+    space: str | None = None  # a preset's name or a file; of a study that exists, its own
+    trials: int | None = None  # in all, over every start of the study
+    epochs: int | None = None  # the most of a trial
+    seconds: float | None = None  # of this call
+    devices: str = "auto"
+    image_size: tuple[int, int] | None = None  # height, width
+    sampler: str = "tpe"
+    pruner: str = "asha"
+    seed: int | None = None  # 0, or the study's
+    artifacts: str | None = None  # a folder; search-artifacts beside the database
+    keep: int = 5  # trials whose weights stay
+    skip_bad: bool = False

@@ -1,0 +1,46 @@
+"""Optuna's samplers and pruners, by the names that a user gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optuna.pruners import (
+    BasePruner,
+    HyperbandPruner,
+    MedianPruner,
+    NopPruner,
+    SuccessiveHalvingPruner,
+)
+from optuna.samplers import BaseSampler, RandomSampler, TPESampler
+
+from search.supervisor.choices import PRUNERS, SAMPLERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SAMPLERS: dict[str, Callable[[int], BaseSampler]] = {
+    # group: parameters that exist together are modelled together, in spaces with conditions.
+    "tpe": lambda seed: TPESampler(multivariate=True, group=True, constant_liar=True, seed=seed),
+    "random": lambda seed: RandomSampler(seed=seed),
+}
+
+# A step is an epoch and the first is 1, so the first rung stands at 1.
+_PRUNERS: dict[str, Callable[[int], BasePruner]] = {
+    "asha": lambda _: SuccessiveHalvingPruner(min_resource=1, reduction_factor=4),
+    "hyperband": lambda epochs: HyperbandPruner(min_resource=1, max_resource=epochs),
+    "median": lambda _: MedianPruner(n_startup_trials=5, n_warmup_steps=1),
+    "none": lambda _: NopPruner(),
+}
+
+assert _SAMPLERS.keys() == SAMPLERS.keys()  # noqa: S101
+assert _PRUNERS.keys() == PRUNERS.keys()  # noqa: S101
+
+
+def make_sampler(name: str, *, seed: int) -> BaseSampler:
+    """A sampler of a checked name."""
+    return _SAMPLERS[name](seed)
+
+
+def make_pruner(name: str, *, epochs: int) -> BasePruner:
+    """A pruner of a checked name, for trials of so many epochs."""
+    return _PRUNERS[name](epochs)

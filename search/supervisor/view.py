@@ -1,0 +1,65 @@
+"""What a supervisor tells whoever watches; the terminal's forms of it are in `search.terminal`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from search.executor import Device
+    from spaces import Params
+    from storage import AttemptEnd, Epoch, SlotState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """A search as it begins."""
+
+    study: str
+    lines: Sequence[str]  # what was decided, each in one line
+    devices: Sequence[Device]
+    epochs: int  # of a trial
+    budget: int | None  # trials in all
+    ended: int  # of them, so far
+    best: float | None  # lowest val_loss of a COMPLETE trial, so far
+    seconds: float | None  # of this call; None: no limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialEnded:
+    """How a trial ended."""
+
+    device: str
+    trial: int
+    state: SlotState
+    end: AttemptEnd
+    value: float | None
+    best_epoch: int | None
+    reason: str | None
+
+
+class View(Protocol):
+    """Watches one search; every call comes from the supervisor's thread."""
+
+    def begin(self, beginning: Beginning) -> None:
+        """The search begins."""
+
+    def trial(self, device: str, trial: int, attempt: int, params: Params) -> None:
+        """A trial starts on a device."""
+
+    def epoch(self, trial: int, epoch: Epoch) -> None:
+        """A trial has finished an epoch."""
+
+    def ended(self, trial: TrialEnded) -> None:
+        """A trial has ended; its slot of the budget is spent."""
+
+    def released(self, trial: int) -> None:
+        """A trial was given back for later."""
+
+    def note(self, text: str) -> None:
+        """Something worth a line of its own."""
+
+    def close(self) -> None:
+        """The search is over; leave the terminal tidy. Also called when `begin` never was."""

@@ -1,0 +1,80 @@
+"""Lines for a log file, a pipe or a notebook."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, TextIO
+
+from search.terminal.tally import Tally
+from search.terminal.words import ending, figure
+from storage import SlotState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from search.supervisor.view import Beginning, TrialEnded
+    from spaces import Params
+    from storage import Epoch
+
+QUIET = 30.0  # seconds without a line, after which an epoch gets one
+
+
+class PlainView:
+    """A line for every trial that ended, and now and then one for an epoch."""
+
+    _tally: Tally
+    _epochs: int
+
+    def __init__(self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream = stream
+        self._clock = clock  # seconds
+        self._printed = clock()
+        self._devices: dict[int, str] = {}  # by trial
+
+    def begin(self, beginning: Beginning) -> None:
+        """Print what was decided."""
+        self._tally = Tally.of(beginning, self._clock())
+        self._epochs = beginning.epochs
+        for line in beginning.lines:
+            self.note(line)
+
+    def trial(self, device: str, trial: int, attempt: int, params: Params) -> None:  # noqa: ARG002
+        """Remember where the trial trains."""
+        self._devices[trial] = device
+
+    def epoch(self, trial: int, epoch: Epoch) -> None:
+        """Print the epoch, if nothing was printed for a while."""
+        now = self._clock()
+        if now - self._printed < QUIET:
+            return
+        parts = [
+            f"trial {trial}",
+            f"epoch {epoch.epoch}/{self._epochs}",
+            f"val_loss {figure(epoch.val_loss)}",
+            self._devices.get(trial, "-"),
+        ]
+        self.note(f"{'  '.join(parts)}   {self._tally.standing()}   {self._tally.time(now)}")
+
+    def ended(self, trial: TrialEnded) -> None:
+        """Print how the trial ended."""
+        self._devices.pop(trial.trial, None)
+        self._tally = self._tally.add(trial, self._clock())
+        parts = [f"trial {trial.trial}", ending(trial)]
+        if trial.value is not None and trial.state is not SlotState.FAIL:
+            at = "" if trial.best_epoch is None else f" at epoch {trial.best_epoch}"
+            parts.append(f"val_loss {figure(trial.value)}{at}")
+        parts.append(trial.device)
+        self.note(f"{'  '.join(parts)}   {self._tally.standing()}")
+
+    def released(self, trial: int) -> None:
+        """Print that the trial was given back."""
+        device = self._devices.pop(trial, "-")
+        self.note(f"trial {trial}  given back for later  {device}   {self._tally.standing()}")
+
+    def note(self, text: str) -> None:
+        """Print a line at once."""
+        self._printed = self._clock()
+        print(text, file=self._stream, flush=True)
+
+    def close(self) -> None:
+        """Do nothing: every line is out."""

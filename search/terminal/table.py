@@ -1,0 +1,142 @@
+"""The board as a table that fits the terminal, with what is best and how far it is below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from search.terminal.sparkline import sparkline
+from search.terminal.words import STATES, duration, figure
+from storage import SlotState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import (
+        Console,
+        ConsoleOptions,
+        JustifyMethod,
+        RenderableType,
+        RenderResult,
+    )
+
+    from search.terminal.board import Board, Row
+
+CURVE = 30  # characters, at most
+CURVE_FROM = 66  # columns of the terminal from which on a curve has room
+BEST_FROM = 56  # columns of the terminal from which on BEST has room
+FIGURE = 7  # characters of a loss
+BAR = 12  # characters, at least
+GAP = 2  # characters between columns
+
+STYLES = {
+    SlotState.COMPLETE: "green",
+    SlotState.PRUNED: "yellow",
+    SlotState.FAIL: "red",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """A board at one moment, drawn as wide and as high as the terminal is."""
+
+    board: Board
+    now: float  # the clock's reading
+    closed: bool  # the search is over: every row is shown, and no hint
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Draw."""
+        below = [self._best(), *self._progress(options.max_width)]
+        if not self.closed:
+            below.append(_line("Ctrl-C stops and keeps everything", "dim"))
+        rows = list(self.board.rows.values())
+        room = len(rows) if self.closed else options.size.height - len(below) - 1
+        if len(rows) > room:
+            shown = max(1, room - 1)
+            below.insert(0, _line(f"… and {len(rows) - shown} more devices", "dim"))
+            rows = rows[:shown]
+        yield Group(devices_table(rows, self.board.epochs, options.max_width), *below)
+
+    def _best(self) -> Text:
+        best = self.board.tally.best
+        if best is None:
+            return _line("best    none yet")
+        value = (f"val_loss {figure(best.value)}", "bold")
+        if best.trial is None:
+            return _line("best    ", value, "   before this call")
+        ago = duration(self.now - best.at)
+        return _line("best    ", (f"trial {best.trial}", "bold"), "  ", value, f"   {ago} ago")
+
+    def _progress(self, width: int) -> list[RenderableType]:
+        text = _line(f"{self._counts()}   {self.board.tally.time(self.now)}")
+        fraction = self.board.tally.fraction(self.now)
+        if fraction is None:
+            return [text]
+        beside = width - len(text) - GAP
+        bar = ProgressBar(
+            total=1.0,
+            completed=fraction,
+            width=beside if beside >= BAR else width,
+            style="dim",
+            complete_style="cyan",
+            finished_style="green",
+        )
+        if beside < BAR:
+            return [bar, text]
+        line = Table.grid(padding=(0, GAP, 0, 0))
+        line.add_row(bar, text)
+        return [line]
+
+    def _counts(self) -> str:
+        tally = self.board.tally
+        of = " ended" if tally.budget is None else f"/{tally.budget}"
+        counts = {"before": tally.before}
+        counts |= {word: tally.counts[state] for state, word in STATES.items()}
+        told = "  ".join(f"{count} {word}" for word, count in counts.items() if count)
+        return f"{tally.ended}{of}   {told}".rstrip()
+
+
+def devices_table(rows: Sequence[Row], epochs: int, width: int) -> Table:
+    """Return a row a device, `width` characters at most; a narrow terminal loses curve and BEST."""
+    curve = max(0, min(CURVE, width - CURVE_FROM))
+    table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold")
+    widths = {
+        "DEVICE": max(6, *(len(row.device) for row in rows)),
+        "TRIAL": 5,
+        "EPOCH": max(5, 2 * len(str(epochs)) + 1),
+        "VAL_LOSS": curve + GAP + FIGURE if curve else len("VAL_LOSS"),
+    }
+    if width >= BEST_FROM:
+        widths["BEST"] = FIGURE
+    widths["NOW"] = max(8, width - sum(widths.values()) - GAP * len(widths))
+    for name, size in widths.items():
+        left = name in ("DEVICE", "NOW") or (curve and name == "VAL_LOSS")
+        side: JustifyMethod = "left" if left else "right"
+        table.add_column(name, width=size, no_wrap=True, overflow="ellipsis", justify=side)
+    for row in rows:
+        cells = _cells(row, epochs, curve)
+        table.add_row(*(cells[name] for name in widths))
+    return table
+
+
+def _cells(row: Row, epochs: int, curve: int) -> dict[str, Text]:
+    started = row.trial is not None
+    last = figure(row.losses[-1]) if row.losses else ""
+    drawn = f"{sparkline(row.losses, curve):<{curve}}{' ' * GAP}" if curve else ""
+    return {
+        "DEVICE": Text(row.device),
+        "TRIAL": Text(str(row.trial) if started else ""),
+        "EPOCH": Text(f"{row.epoch}/{epochs}" if started else ""),
+        "VAL_LOSS": Text.assemble((drawn, "cyan"), f"{last:>{FIGURE}}" if curve else last),
+        "BEST": Text(figure(row.best) if row.losses else ""),
+        "NOW": Text(row.now, STYLES[row.state] if row.state else "" if row.training else "dim"),
+    }
+
+
+def _line(*parts: str | tuple[str, str]) -> Text:
+    return Text.assemble(*parts, no_wrap=True, overflow="ellipsis")

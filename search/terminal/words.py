@@ -1,0 +1,44 @@
+"""How numbers, times and ends of trials read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage import AttemptEnd, SlotState
+
+if TYPE_CHECKING:
+    from search.supervisor.view import TrialEnded
+
+STATES = {
+    SlotState.COMPLETE: "complete",
+    SlotState.PRUNED: "pruned",
+    SlotState.FAIL: "failed",
+}
+
+
+def figure(value: float | None) -> str:
+    """Return a loss in four decimals, very large and very small ones as a power of ten."""
+    if value is None:
+        return "-"
+    return f"{value:.4f}" if 1e-3 <= value < 1e3 else f"{value:.1e}"
+
+
+def duration(seconds: float) -> str:
+    """Return a time in the units that matter at its size: `40 s`, `65 min`, `1 h 54 min`."""
+    whole = int(seconds)
+    if whole < 100:
+        return f"{whole} s"
+    minutes = whole // 60
+    if minutes < 100:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} d {hours % 24} h"
+
+
+def ending(trial: TrialEnded) -> str:
+    """Return how a trial ended, in one line: `complete`, `pruned: out of memory`, `failed: …`."""
+    word = STATES[trial.state]
+    if trial.state is SlotState.COMPLETE:
+        return word
+    told = trial.reason or ("" if trial.end is AttemptEnd.PRUNED else trial.end.value)
+    return f"{word}: {' '.join(told.split())}" if told else word

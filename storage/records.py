@@ -1,0 +1,149 @@
+"""The records that cross the storage's boundary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class SlotState(StrEnum):
+    """Where a slot of a study's budget stands."""
+
+    OPEN = "OPEN"  # given back, may be claimed again
+    CLAIMED = "CLAIMED"  # a supervisor works on it under the slot's fence
+    COMPLETE = "COMPLETE"  # ended with a value
+    PRUNED = "PRUNED"  # ended early, or its point is infeasible
+    FAIL = "FAIL"  # ended by an error or a lost trainer
+
+    @property
+    def ended(self) -> bool:
+        """Whether the slot is spent for good."""
+        return self in (SlotState.COMPLETE, SlotState.PRUNED, SlotState.FAIL)
+
+
+class AttemptEnd(StrEnum):
+    """How one attempt at a trial ended."""
+
+    FINISHED = "finished"  # all its epochs, or early stopping
+    PRUNED = "pruned"  # the pruner said so
+    STOPPED = "stopped"  # the search's time was up
+    RELEASED = "released"  # given back for later
+    DIVERGED = "diverged"  # its loss became NaN or infinite
+    OUT_OF_MEMORY = "out of memory"  # the model does not fit
+    ERROR = "error"  # an exception
+    DIED = "died"  # the trainer's process was killed or crashed
+    LOST = "lost"  # its supervisor stopped beating
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """One study. `identity` is everything that may not change once trials exist."""
+
+    id: int
+    uid: str  # names its folder of artifacts; random, so that two databases can share a folder
+    name: str
+    identity: Mapping[str, Any]
+    source: str  # DATA as the user gave it, for preparing it again
+    seed: int
+    budget: int | None  # trials in all; None: no limit
+    artifacts: str | None  # folder, or None: beside the database
+    created_at: datetime
+    started_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supervisor:
+    """One `search start` at work on a study. Its lease is `beat`, a counter that it advances."""
+
+    id: int
+    study_id: int
+    host: str
+    pid: int
+    devices: tuple[str, ...]
+    beat: int
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A slot owned under a fence; every later write about it carries this record."""
+
+    study_id: int
+    slot: int
+    fence: int  # 1 for the first attempt
+    trial_id: int | None = None  # Optuna's; None until it was asked
+    trial_number: int | None = None
+    params: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Epoch:
+    """What one epoch gave. Losses are plain cross-entropy; a metric that is undefined is None."""
+
+    epoch: int  # from 1
+    loss: float | None  # training, running mean over the epoch's batches
+    accuracy: float | None
+    val_loss: float | None
+    val_accuracy: float | None
+    val_precision: float | None
+    val_recall: float | None
+    val_f1: float | None
+    val_auc: float | None
+    seconds: float  # training and validation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """How a slot ended: what `Database.end` writes under the fence."""
+
+    state: SlotState
+    end: AttemptEnd
+    reason: str | None = None
+    value: float | None = None  # lowest val_loss
+    best_epoch: int | None = None
+    weights: int | None = None  # number of weights of the model
+    model_file: str | None = None  # relative to the study's folder of artifacts
+    model_hash: str | None = None  # sha256
+    peak_memory: int | None = None  # bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """A slot as it stands, with the trial that it holds."""
+
+    slot: int
+    state: SlotState
+    fence: int
+    supervisor_id: int | None
+    trial_id: int | None
+    trial_number: int | None
+    params: Mapping[str, Any] | None
+    value: float | None
+    best_epoch: int | None
+    weights: int | None
+    reason: str | None
+    model_file: str | None
+    model_hash: str | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One process's try at a trial."""
+
+    slot: int
+    attempt: int
+    supervisor_id: int
+    device: str
+    started_at: datetime
+    ended_at: datetime | None
+    end: AttemptEnd | None
+    reason: str | None
+    last_epoch: int | None
+    peak_memory: int | None  # bytes

@@ -1,0 +1,131 @@
+"""The project's own tables, beside Optuna's in the same database.
+
+The migrations must give exactly these; a test compares them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, kept as naive UTC: SQLite has no time zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value and value.replace(tzinfo=UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+studies = Table(
+    "search_studies",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String(32), nullable=False, unique=True),
+    Column("name", String(255), nullable=False, unique=True),
+    Column("identity", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("budget", Integer),
+    Column("artifacts", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+)
+
+supervisors = Table(
+    "search_supervisors",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("study_id", ForeignKey(studies.c.id), nullable=False, index=True),
+    Column("host", String(255), nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("devices", Text, nullable=False),
+    Column("beat", BigInteger, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+)
+
+slots = Table(
+    "search_slots",
+    metadata,
+    Column("study_id", ForeignKey(studies.c.id), primary_key=True),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("supervisor_id", ForeignKey(supervisors.c.id)),
+    Column("trial_id", Integer, unique=True),
+    Column("trial_number", Integer),
+    Column("params", Text),
+    Column("value", Double),
+    Column("best_epoch", Integer),
+    Column("weights", BigInteger),
+    Column("reason", Text),
+    Column("model_file", Text),
+    Column("model_hash", String(64)),
+    Column("ended_at", UtcDateTime),
+)
+
+attempts = Table(
+    "search_attempts",
+    metadata,
+    Column("study_id", Integer, primary_key=True),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    Column("supervisor_id", ForeignKey(supervisors.c.id), nullable=False),
+    Column("device", String(64), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("end", String(16)),
+    Column("reason", Text),
+    Column("last_epoch", Integer),
+    Column("peak_memory", BigInteger),
+    ForeignKeyConstraint(["study_id", "slot"], [slots.c.study_id, slots.c.slot]),
+)
+
+epochs = Table(
+    "search_epochs",
+    metadata,
+    Column("study_id", Integer, primary_key=True),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("attempt", Integer, nullable=False),
+    Column("loss", Double),
+    Column("accuracy", Double),
+    Column("val_loss", Double),
+    Column("val_accuracy", Double),
+    Column("val_precision", Double),
+    Column("val_recall", Double),
+    Column("val_f1", Double),
+    Column("val_auc", Double),
+    Column("seconds", Double, nullable=False),
+    ForeignKeyConstraint(["study_id", "slot"], [slots.c.study_id, slots.c.slot]),
+)

@@ -1,0 +1,85 @@
+"""The studies of a database."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from storage import schema
+from storage.errors import StudyExistsError
+from storage.records import Study
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Studies:
+    """The rows of `search_studies`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reader = engine.execution_options(read_only=True)
+
+    def create(
+        self,
+        name: str,
+        *,
+        identity: Mapping[str, Any],
+        source: str,
+        seed: int,
+        artifacts: str | None,
+    ) -> Study:
+        """Make a study without a budget.
+
+        Raises:
+            StudyExistsError: the name was taken in the meantime.
+        """
+        now = datetime.now(UTC)
+        row = {
+            "uid": uuid.uuid4().hex,
+            "name": name,
+            "identity": json.dumps(identity, sort_keys=True),
+            "source": source,
+            "seed": seed,
+            "artifacts": artifacts,
+            "created_at": now,
+            "started_at": now,
+        }
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(schema.studies).values(row))
+        except IntegrityError:
+            raise StudyExistsError(f"study {name} was made by another search just now") from None
+        study = self.find(name)
+        assert study is not None  # noqa: S101
+        return study
+
+    def find(self, name: str) -> Study | None:
+        """The study of that name."""
+        query = select(schema.studies).where(schema.studies.c.name == name)
+        with self._reader.connect() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _study(row)
+
+    def all(self) -> list[Study]:
+        """Every study, the one started last first."""
+        query = select(schema.studies).order_by(schema.studies.c.started_at.desc())
+        with self._reader.connect() as connection:
+            return [_study(row) for row in connection.execute(query)]
+
+    def start(self, study: Study, *, budget: int | None, artifacts: str | None) -> None:
+        """Note a start of the study; the budget in trials holds for every supervisor."""
+        change = update(schema.studies).where(schema.studies.c.id == study.id)
+        values = {"budget": budget, "artifacts": artifacts, "started_at": datetime.now(UTC)}
+        with self._engine.begin() as connection:
+            connection.execute(change.values(values))
+
+
+def _study(row: Row[Any]) -> Study:
+    fields = dict(row._mapping)
+    return Study(**{**fields, "identity": json.loads(fields["identity"])})

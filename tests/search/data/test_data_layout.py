@@ -1,0 +1,146 @@
+"""Which images of a folder belong where, and which folders are refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from search.data.layout import read_layout
+from search.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def touch(root: Path, *paths: str) -> Path:
+    """Empty files: a layout is decided from names alone."""
+    for path in paths:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).touch()
+    return root
+
+
+def refusal(root: Path) -> str:
+    with pytest.raises(DataError) as caught:
+        read_layout(root)
+    text = str(caught.value)
+    assert "\n" not in text
+    return text
+
+
+def test_class_folders_alone_are_all_for_training(tmp_path: Path) -> None:
+    """Without train, validation and test folders, nothing is given."""
+    layout = read_layout(touch(tmp_path, "dog/b.png", "cat/a.jpg"))
+    assert layout == (False, {"cat": ["cat/a.jpg"], "dog": ["dog/b.png"]}, {}, {})
+
+
+@pytest.mark.parametrize("name", ["val", "Validation", "VALID", "dev"])
+def test_every_spelling_of_a_part_is_known(tmp_path: Path, name: str) -> None:
+    """Parts may be spelled in the usual ways, in any case."""
+    layout = read_layout(
+        touch(
+            tmp_path, "Training/a/1.png", "Training/b/1.png", f"{name}/a/2.png", f"{name}/b/2.png"
+        )
+    )
+    assert layout.given
+    assert layout.validation == {"a": [f"{name}/a/2.png"], "b": [f"{name}/b/2.png"]}
+
+
+def test_every_image_suffix_in_any_case_counts(tmp_path: Path) -> None:
+    """The eight suffixes are images, other files are not."""
+    names = ["1.jpg", "2.JPEG", "3.png", "4.bmp", "5.gif", "6.webp", "7.TIF", "8.tiff"]
+    root = touch(tmp_path, "a/1.png", *(f"b/{name}" for name in [*names, "notes.txt", "9.heic"]))
+    assert read_layout(root).train["b"] == [f"b/{name}" for name in names]
+
+
+def test_hidden_and_system_files_are_ignored(tmp_path: Path) -> None:
+    """What macOS, Windows and notebooks leave behind is neither an image nor a class."""
+    root = touch(
+        tmp_path,
+        *("a/1.png", "b/1.png", "a/._1.png", "b/Thumbs.db", "empty/readme.txt"),
+        *("__MACOSX/a/1.png", ".ipynb_checkpoints/1.png", "a/.hidden/2.png"),
+    )
+    assert read_layout(root).train == {"a": ["a/1.png"], "b": ["b/1.png"]}
+
+
+def test_nested_folders_belong_to_their_class(tmp_path: Path) -> None:
+    """A class folder may hold folders of images."""
+    root = touch(tmp_path, "a/1.png", "a/more/deep/2.png", "b/1.png")
+    assert read_layout(root).train["a"] == ["a/1.png", "a/more/deep/2.png"]
+
+
+def test_linked_folders_are_followed_once(tmp_path: Path) -> None:
+    """A class may be a link to a folder elsewhere, and a link in a circle ends."""
+    root = touch(tmp_path / "root", "a/1.png")
+    touch(tmp_path / "elsewhere", "2.png")
+    (root / "b").symlink_to(tmp_path / "elsewhere")
+    (root / "a" / "round").symlink_to(root)
+    assert read_layout(root).train == {"a": ["a/1.png"], "b": ["b/2.png"]}
+
+
+def test_a_class_may_be_called_train(tmp_path: Path) -> None:
+    """Pictures of trains are a class as long as other folders are no parts."""
+    layout = read_layout(touch(tmp_path, "train/1.png", "car/1.png"))
+    assert not layout.given
+    assert list(layout.train) == ["car", "train"]
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    """No image, no search."""
+    assert refusal(tmp_path) == (
+        f"{tmp_path}: no images found; it needs one folder of images for each class"
+    )
+
+
+def test_images_without_class_folders_are_refused(tmp_path: Path) -> None:
+    """The message says how to arrange them."""
+    text = refusal(touch(tmp_path, "1.png", "2.png"))
+    assert text.startswith(f"{tmp_path}: images lie directly in it; put them into one folder")
+
+
+def test_flat_train_and_test_folders_are_refused(tmp_path: Path) -> None:
+    """Parts without class folders are not taken for classes."""
+    text = refusal(touch(tmp_path, "train/1.png", "test/1.png"))
+    assert "test, train found, but no train folder with class folders in it" in text
+
+
+@pytest.mark.parametrize("above", ["", "train/"])
+def test_one_class_is_refused(tmp_path: Path, above: str) -> None:
+    """Also in a train folder; the message names the class."""
+    text = refusal(touch(tmp_path, f"{above}cat/1.png"))
+    assert "only one class, cat; it needs" in text
+
+
+@pytest.mark.parametrize(
+    ("paths", "held"),
+    [
+        (["xray/train/a/1.png", "xray/train/b/1.png"], "train"),
+        (["other/1.png", "xray/train/a/1.png"], "train"),
+        (["xray/a/1.png", "xray/b/1.png"], "a and other class folders"),
+    ],
+)
+def test_a_folder_one_level_too_high_is_refused(
+    tmp_path: Path, paths: list[str], held: str
+) -> None:
+    """The message names the folder to pass instead."""
+    assert refusal(touch(tmp_path, *paths)) == (
+        f"{tmp_path}: one level too high, xray holds {held}; pass {tmp_path / 'xray'}"
+    )
+
+
+def test_classes_that_differ_between_parts_are_refused(tmp_path: Path) -> None:
+    """The message names what each side has alone."""
+    root = touch(tmp_path, "train/a/1.png", "train/b/1.png", "val/a/2.png", "val/c/2.png")
+    assert refusal(root) == (
+        f"{root}: labels that do not match: b only in train; c only in val; "
+        "give both parts the same class folders"
+    )
+
+
+def test_a_part_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    """Nobody can know which of train and training is meant."""
+    root = touch(
+        tmp_path, *(f"{part}/{name}/1.png" for part in ("train", "training") for name in "ab")
+    )
+    assert refusal(root) == f"{root}: both train and training hold train images; keep one"
