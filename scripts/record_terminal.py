@@ -1,14 +1,11 @@
-"""Record a search on a terminal as an SVG: `record_terminal.py OUT.svg [COMMAND…]`."""
+"""Record a search on a terminal as an animated SVG: `record_terminal.py OUT.svg [COMMAND…]`."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
 import re
 import select
-import shlex
-import struct
 import subprocess
 import sys
 import tempfile
@@ -16,68 +13,25 @@ import termios
 from html import escape
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyte
 
-if TYPE_CHECKING:
-    from pyte.screens import Char
-
 COMMAND = "search start digits --trials 12 --epochs 8 --devices cpu:2"
 COLUMNS, LINES = 100, 30
-CELL, LINE, PAD = 8.4, 18, 16  # px
-FRAMES, SHOWN, HELD = 12, 0.9, 7.0  # how many before the last; seconds of each, and of the last
+CELL, LINE, PAD = 8.4, 19, 16  # px
+FRAMES, SHOWN, HELD = 10, 1.0, 8.0  # how many before the last; seconds of each, and of the last
 QUIET = 0.03  # seconds without output, after which no refresh is half drawn
 BARS = "▁▂▃▄▅▆▇█"
 RULES = {"━": (0.0, 1.0), "╸": (0.0, 0.5), "╺": (0.5, 0.5)}  # start and length, in cells
 COLOURS = {
     "default": "#d5dae1",
-    "brightblack": "#7d8794",
+    "brightblack": "#8b95a1",
     "red": "#ff7b72",
     "green": "#6cc56f",
-    "brown": "#e3b341",
-    "blue": "#79b0ff",
-    "magenta": "#d2a8ff",
+    "brown": "#e3b341",  # pyte's word for yellow
     "cyan": "#56c8d8",
 }
-Frame = tuple[tuple["Char", ...], ...]
-
-
-def frame_of(screen: pyte.Screen) -> Frame:
-    """Return the screen's cells without the empty lines at its end."""
-    rows = [tuple(screen.buffer[y][x] for x in range(COLUMNS)) for y in range(LINES)]
-    while rows and not text_of(rows[-1]):
-        rows.pop()
-    return tuple(rows)
-
-
-def text_of(row: tuple[Char, ...]) -> str:
-    """Return a line's text."""
-    return "".join(cell.data for cell in row).rstrip()
-
-
-def record(command: list[str], folder: str) -> list[Frame]:
-    """Run a command in a pseudo-terminal and return every different screen that it showed."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-    kept = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES", "NO_COLOR")}
-    environ = kept | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
-    child = subprocess.Popen(
-        command, cwd=folder, env=environ, stdin=theirs, stdout=theirs, stderr=theirs
-    )
-    os.close(theirs)
-    screen = pyte.Screen(COLUMNS, LINES)
-    stream = pyte.ByteStream(screen)
-    frames: list[Frame] = []
-    while data := read(ours):
-        # The emulator knows no faint text; grey is what it looks like.
-        stream.feed(re.sub(rb"\x1b\[2m", b"\x1b[90m", data))
-        frame = frame_of(screen)
-        if not frames or frame != frames[-1]:
-            frames.append(frame)
-    if child.wait():
-        sys.exit("\n".join([f"failed with exit code {child.returncode}", *map(text_of, frames[-1])]))
-    return frames
+Row = list[pyte.screens.Char]
 
 
 def read(terminal: int) -> bytes:
@@ -86,65 +40,110 @@ def read(terminal: int) -> bytes:
     try:
         while not data or select.select([terminal], [], [], QUIET)[0]:
             data += os.read(terminal, 65536)
-    except OSError:  # the other side is closed
+    except OSError:  # how Linux says that the other side is closed
         pass
     return data
 
 
-def chosen(frames: list[Frame]) -> list[Frame]:
-    """Return some screens evenly over the time that a table was live, and the last one."""
-    live = [frame for frame in frames[:-1] if any("EPOCH" in text_of(row) for row in frame)]
-    step = max(1.0, len(live) / FRAMES)
-    return [live[int(i * step)] for i in range(min(FRAMES, len(live)))] + [frames[-1]]
+def record(command: list[str], folder: str) -> list[list[Row]]:
+    """Run a command in a pseudo-terminal and return every screen that it showed."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (LINES, COLUMNS))
+    environ = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES", "NO_COLOR")}
+    environ["TERM"] = "xterm-256color"
+    streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+    child = subprocess.Popen(command, cwd=folder, env=environ, **streams)
+    os.close(theirs)
+    screen = pyte.Screen(COLUMNS, LINES)
+    stream = pyte.ByteStream(screen)
+    screens = []
+    while data := read(ours):
+        # The emulator knows no faint text; grey is what it looks like.
+        stream.feed(re.sub(rb"\x1b\[2m", b"\x1b[90m", data))
+        screens.append([[screen.buffer[y][x] for x in range(COLUMNS)] for y in range(LINES)])
+    if child.wait():
+        sys.exit("\n".join([f"exit code {child.returncode}:", *map(text_of, screens[-1])]))
+    return screens
 
 
-def drawn(frame: Frame) -> str:
-    """Return a screen's cells as SVG; block characters become shapes, which fit in any font."""
+def text_of(row: Row) -> str:
+    """Return a line's text."""
+    return "".join(cell.data for cell in row).rstrip()
+
+
+def chosen(screens: list[list[Row]]) -> list[list[Row]]:
+    """Return some screens, evenly over the time that a table was live, and the last one."""
+    live = [screen for screen in screens[:-1] if any("EPOCH" in text_of(row) for row in screen)]
+    count = min(FRAMES, len(live))
+    return [live[(2 * i + 1) * len(live) // (2 * count)] for i in range(count)] + [screens[-1]]
+
+
+def drawn(screen: list[Row]) -> str:
+    """Return a screen as SVG; block characters become shapes, so that they fit in any font."""
     parts = []
-    for y, row in enumerate(frame, start=1):
-        cells = [(x, cell) for x, cell in enumerate(row) if cell.data.strip()]
-        keyed = groupby(enumerate(cells), lambda at: (at[1][0] - at[0], kind(at[1][1])))
-        for (_, (shape, fg, bold)), run in keyed:
-            members = [cell for _, cell in run]
-            colour = COLOURS.get(fg, f"#{fg}")
-            left, top, text = members[0][0], y * LINE, "".join(c.data for _, c in members)
-            if shape:
-                parts += [block(left + i, top, c, colour) for i, c in enumerate(text)]
-                continue
-            weight = ' font-weight="bold"' if bold else ""
-            size = f'textLength="{len(text) * CELL:.1f}" lengthAdjust="spacingAndGlyphs"'
-            where = f'x="{PAD + left * CELL:.1f}" y="{PAD + top + LINE - 5}"'
-            parts.append(f'<text {where} {size} fill="{colour}"{weight}>{escape(text)}</text>')
+    for y, row in enumerate(screen, start=1):
+        looks = [(cell.data in {*BARS, *RULES}, cell.fg, cell.bold) for cell in row]
+        for (shapes, colour, bold), cells in groupby(range(COLUMNS), looks.__getitem__):
+            xs = list(cells)
+            text = "".join(row[x].data for x in xs)
+            fill = f'fill="{COLOURS.get(colour, f"#{colour}")}"'
+            if shapes:
+                path = "".join(block(x, y, row[x].data) for x in xs)
+                parts.append(f'<path {fill} d="{path}"/>')
+            elif text.strip():
+                parts.append(written(xs[0], y, text, fill + ' font-weight="bold"' * bold))
     return "\n".join(parts)
 
 
-def kind(cell: Char) -> tuple[bool, str, bool]:
-    """Return what the cells of one run share."""
-    return cell.data in BARS or cell.data in RULES, cell.fg, cell.bold
+def written(x: int, y: int, text: str, style: str) -> str:
+    """Return a piece of a line as wide as its cells, whatever the font."""
+    x, text = x + len(text) - len(text.lstrip()), text.strip()
+    place = f'x="{PAD + x * CELL:.1f}" y="{PAD + (y + 1) * LINE - 6}"'
+    length = f'textLength="{len(text) * CELL:.1f}" lengthAdjust="spacingAndGlyphs"'
+    return f"<text {place} {length} {style}>{escape(text)}</text>"
 
 
-def block(x: int, top: int, character: str, colour: str) -> str:
-    """Return a bar of a sparkline or a piece of a progress bar."""
-    start, length = RULES.get(character, (0.0, 1.0))
-    height = (BARS.index(character) + 1) * (LINE - 5) / 8 if character in BARS else 3
-    base = top + LINE - (2 if character in BARS else 8)
-    size = f'width="{length * CELL + 0.1:.1f}" height="{height:.1f}"'
-    place = f'x="{PAD + (x + start) * CELL:.1f}" y="{PAD + base - height + 1:.1f}"'
-    return f'<rect {place} {size} fill="{colour}"/>'
+def block(x: int, y: int, character: str) -> str:
+    """Return the outline of a bar of a sparkline or of a piece of a progress bar."""
+    start, width = RULES.get(character, (0.0, 0.9))
+    height = 3.0 if character in RULES else (BARS.index(character) + 1) * (LINE - 5) / 8
+    base = PAD + (y + 1) * LINE - (9 if character in RULES else 4)
+    left = PAD + (x + start) * CELL
+    return f"M{left:.1f} {base - height:.1f}h{width * CELL:.1f}v{height:.1f}h-{width * CELL:.1f}z"
 
 
-def svg(prompt: str, frames: list[Frame]) -> str:
-    """Return the animation: one screen after the other, for ever; unanimated, the last screen."""
-    total = SHOWN * (len(frames) - 1) + HELD
-    lines = max(map(len, frames)) + 1
+def svg(prompt: str, screens: list[list[Row]]) -> str:
+    """Return one screen after the other, again and again; where nothing moves, the last one."""
+    lines = 1 + max(y for s in screens for y, row in enumerate(s, start=1) if text_of(row))
     width, height = round(COLUMNS * CELL + 2 * PAD), lines * LINE + 2 * PAD
-    style, groups = [], []
-    for i, frame in enumerate(frames):
-        begin, end = i * SHOWN / total * 100, (i + 1) * SHOWN / total * 100
-        hidden = "visibility:hidden"
-        until = f"{end:.2f}%{{{hidden}}}" if frame is not frames[-1] else ""
-        seen = f"0%{{{hidden}}}{begin:.2f}%{{visibility:visible}}{until}"
-        style.append(f"@keyframes f{i}{{{seen}}}#f{i}{{animation:f{i} {total:.1f}s step-end infinite}}")
-        still = "" if frame is frames[-1] else ' visibility="hidden"'
-        groups.append(f'<g id="f{i}"{still}>\n{drawn(frame)}\n</g>')
-    return ""
+    seconds = SHOWN * (len(screens) - 1) + HELD
+    style, groups = (
+        "text{white-space:pre}.s{visibility:hidden}.s:last-child{visibility:visible}",
+        "",
+    )
+    for i, screen in enumerate(screens, start=1):
+        begin, end = (100 * SHOWN * at / seconds for at in (i - 1, i))
+        after = f"{end:.2f}%{{visibility:hidden}}" if i < len(screens) else ""
+        style += (
+            f"@keyframes s{i}{{0%{{visibility:hidden}}{begin:.2f}%{{visibility:visible}}{after}}}"
+        )
+        groups += f'<g class="s" style="animation:s{i} {seconds}s step-end infinite">\n'
+        groups += f"{drawn(screen)}\n</g>\n"
+    style += "@media(prefers-reduced-motion:reduce){.s{animation:none!important}}"
+    size = f'width="{width}" height="{height}"'
+    font = 'font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,monospace" font-size="14"'
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {size} {font}>
+<title>{escape(prompt)}</title><style>{style}</style>
+<rect {size} rx="10" fill="#161b22" stroke="#30363d"/>
+{written(0, 0, f"$ {prompt}", f'fill="{COLOURS["default"]}" font-weight="bold"')}
+<g>
+{groups}</g></svg>
+"""
+
+
+if __name__ == "__main__":
+    out, words = Path(sys.argv[1]).absolute(), sys.argv[2:] or COMMAND.split()
+    beside = Path(sys.executable).with_name(words[0])
+    with tempfile.TemporaryDirectory() as folder:
+        shown = record([str(beside) if beside.exists() else words[0], *words[1:]], folder)
+    out.write_text(svg(" ".join(words), chosen(shown)), encoding="utf-8")

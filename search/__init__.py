@@ -1,1 +1,29 @@
-"""cnn-search."""
+"""Hyperparameter search for Keras image classifiers (the distribution is cnn-search).
+
+    import search
+
+    study = search.start("digits", trials=12)
+    study.best_params
+    model = study.model()
+
+Importing it imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from search.api import load, start
+    from search.record import StudyRecord, TrialRecord
+
+__all__ = ["StudyRecord", "TrialRecord", "load", "start"]
+
+_HOMES = {"StudyRecord": "record", "TrialRecord": "record", "load": "api", "start": "api"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'search' has no attribute {name!r}")
+    return getattr(import_module(f"search.{_HOMES[name]}"), name)

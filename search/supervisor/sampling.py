@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
+from optuna.exceptions import ExperimentalWarning
 from optuna.pruners import (
     BasePruner,
     HyperbandPruner,
@@ -18,9 +20,16 @@ from search.supervisor.choices import PRUNERS, SAMPLERS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
+def _tpe(seed: int) -> BaseSampler:
+    """Parameters that exist together are modelled together, in spaces with conditions."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ExperimentalWarning)  # `group`
+        return TPESampler(multivariate=True, group=True, constant_liar=True, seed=seed)
+
+
 _SAMPLERS: dict[str, Callable[[int], BaseSampler]] = {
-    # group: parameters that exist together are modelled together, in spaces with conditions.
-    "tpe": lambda seed: TPESampler(multivariate=True, group=True, constant_liar=True, seed=seed),
+    "tpe": _tpe,
     "random": lambda seed: RandomSampler(seed=seed),
 }
 

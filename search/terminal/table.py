@@ -53,12 +53,12 @@ class Screen:
         """Draw."""
         below = [self._best(), *self._progress(options.max_width)]
         if not self.closed:
-            below.append(_line("Ctrl-C stops and keeps everything", "dim"))
+            below.append(_line(("Ctrl-C stops and keeps everything", "dim")))
         rows = list(self.board.rows.values())
         room = len(rows) if self.closed else options.size.height - len(below) - 1
         if len(rows) > room:
             shown = max(1, room - 1)
-            below.insert(0, _line(f"… and {len(rows) - shown} more devices", "dim"))
+            below.insert(0, _line((f"… and {len(rows) - shown} more devices", "dim")))
             rows = rows[:shown]
         yield Group(devices_table(rows, self.board.epochs, options.max_width), *below)
 
@@ -103,13 +103,13 @@ class Screen:
 
 def devices_table(rows: Sequence[Row], epochs: int, width: int) -> Table:
     """Return a row a device, `width` characters at most; a narrow terminal loses curve and BEST."""
-    curve = max(0, min(CURVE, width - CURVE_FROM))
+    curve = max(0, min(CURVE, epochs, width - CURVE_FROM))
     table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold")
     widths = {
         "DEVICE": max(6, *(len(row.device) for row in rows)),
         "TRIAL": 5,
         "EPOCH": max(5, 2 * len(str(epochs)) + 1),
-        "VAL_LOSS": curve + GAP + FIGURE if curve else len("VAL_LOSS"),
+        "VAL_LOSS": max(len("VAL_LOSS"), curve + GAP + FIGURE if curve else 0),
     }
     if width >= BEST_FROM:
         widths["BEST"] = FIGURE

@@ -34,11 +34,13 @@ def build_model(params: Params, *, shape: tuple[int, int, int], classes: int) ->
 
 
 def _compile(model: keras.Model, params: Params, *, binary: bool) -> None:
-    metrics = keras.metrics
-    entropy = metrics.BinaryCrossentropy if binary else metrics.SparseCategoricalCrossentropy
+    losses, metrics = keras.losses, keras.metrics
+    entropy = losses.BinaryCrossentropy if binary else losses.SparseCategoricalCrossentropy
     accuracy = metrics.BinaryAccuracy if binary else metrics.SparseCategoricalAccuracy
+    # The metric is a loss, one value an image: Keras's metric of that name refuses labels (n,)
+    # beside an output (n, 1).
     model.compile(
         optimizer=OPTIMIZERS[str(params["optimizer"])](params),
-        loss="binary_crossentropy" if binary else "sparse_categorical_crossentropy",
-        metrics=[entropy(name="cross_entropy"), accuracy(name="accuracy")],
+        loss=entropy(),
+        metrics=[entropy(name="cross_entropy", reduction="none"), accuracy(name="accuracy")],
     )

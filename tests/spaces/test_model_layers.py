@@ -147,7 +147,9 @@ def test_dense_flattens_the_pixels_themselves() -> None:
         ("adam", keras.optimizers.Adam),
     ],
 )
-def test_the_optimizer_has_the_trials_learning_rate(name: str, kind: type) -> None:
+def test_the_optimizer_has_the_trials_learning_rate(
+    name: str, kind: type[keras.optimizers.Optimizer]
+) -> None:
     params = CNN | {"optimizer": name, "learning_rate": 0.02}
 
     optimizer = build_model(params, shape=(8, 8, 1), classes=2).optimizer

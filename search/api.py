@@ -1,0 +1,194 @@
+"""The same from Python: for notebooks and scripts, with or without a `__main__` guard."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from search.cli.options import storage_from_environment
+from search.durations import parse_duration
+from search.errors import DataError, NothingCompletedError, SearchError, UsageError
+from search.guard import foreign_package
+from search.paths import cache_folder
+from search.record import StudyRecord, read_study
+from search.supervisor.request import DEFAULT_SPACE, StartRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ARRAYS = "arrays"  # the name of data that came as arrays
+
+
+def start(
+    data: str | os.PathLike[str] | tuple[Any, Any],
+    *,
+    validation_data: tuple[Any, Any] | None = None,
+    space: str | os.PathLike[str] | None = None,
+    trials: int | None = None,
+    epochs: int | None = None,
+    time: float | str | None = None,
+    devices: str = "auto",
+    image_size: int | tuple[int, int] | None = None,
+    sampler: str = "tpe",
+    pruner: str = "asha",
+    seed: int | None = None,
+    study: str | None = None,
+    storage: str | None = None,
+    artifacts: str | os.PathLike[str] | None = None,
+    keep: int = 5,
+    skip_bad: bool = False,
+) -> StudyRecord:
+    """Search, and return the study when its budget or its time is spent.
+
+    The search runs in a process of its own; interrupting this one (Ctrl-C, the notebook's stop
+    button) stops it and keeps everything. Called again with the same arguments it goes on.
+
+    Args:
+        data: "digits", a folder of class folders, an `.npz`, or arrays (x, y): x of shape
+            (n, height, width[, channels]), uint8 or floats within 0 to 1; y of n labels.
+        validation_data: arrays to validate on, with arrays as `data`; else 15 % of those.
+        space: a preset's name or a space file; default "cnn".
+        trials: trials of the study in all.
+        epochs: the most epochs of a trial; default from the number of images.
+        time: for this call, in seconds or as "30m"; default 30 minutes without `trials`.
+        devices: "auto", "cpu", "cpu:2" (a count), "gpu" or "gpu:0,1" (indices).
+        image_size: pixels a side, or (height, width); default the images' own, at most 128.
+        sampler: "tpe" or "random".
+        pruner: "asha", "hyperband", "median" or "none".
+        seed: of the split, the sampler and the trials; default 0.
+        study: its name; default DATA-SPACE.
+        storage: database URL; default SEARCH_STORAGE, else `sqlite:///search.db`.
+        artifacts: folder of weights and logs; default beside the database.
+        keep: how many trials' weights stay.
+        skip_bad: leave out images that cannot be read.
+
+    Raises:
+        DataError: the data cannot be searched with.
+        UsageError: another argument is wrong.
+        NothingCompletedError: no trial came to its end.
+        SearchError: the search failed.
+        KeyboardInterrupt: it was interrupted, and has stopped.
+    """
+    if isinstance(data, tuple):
+        source = _keep_arrays(data, validation_data, seed or 0)
+        study = study or f"{ARRAYS}-{_space_name(space)}"
+    elif validation_data is not None:
+        raise UsageError("validation_data goes with arrays (x, y) as data")
+    else:
+        source = os.fspath(data)
+    request = StartRequest(
+        data=source,
+        storage=storage or storage_from_environment(),
+        study=study,
+        space=None if space is None else os.fspath(space),
+        trials=trials,
+        epochs=epochs,
+        seconds=parse_duration(time) if isinstance(time, str) else time,
+        devices=devices,
+        image_size=(image_size, image_size) if isinstance(image_size, int) else image_size,
+        sampler=sampler,
+        pruner=pruner,
+        seed=seed,
+        artifacts=None if artifacts is None else os.fspath(artifacts),
+        keep=keep,
+        skip_bad=skip_bad,
+    )
+    return read_study(_search(request), request.storage)
+
+
+def load(study: str | None = None, *, storage: str | None = None) -> StudyRecord:
+    """Read a study, or the one started last.
+
+    Args:
+        study: its name.
+        storage: database URL; default SEARCH_STORAGE, else `sqlite:///search.db`.
+
+    Raises:
+        UsageError: there is no such study.
+        StorageError: the database cannot be read.
+    """
+    return read_study(study, storage or storage_from_environment())
+
+
+def _space_name(space: str | os.PathLike[str] | None) -> str:
+    return Path(space or DEFAULT_SPACE).stem
+
+
+def _keep_arrays(data: tuple[Any, Any], validation_data: tuple[Any, Any] | None, seed: int) -> str:
+    """Write arrays where the search, and a later export, can open them; returns the file."""
+    import numpy as np
+
+    from search.data import arrays_source
+
+    source = arrays_source(data, validation_data, seed=seed, name=ARRAYS)
+    folder = cache_folder() / ARRAYS
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{source.fingerprint()}.npz"
+    if not file.exists():
+        named: Sequence[tuple[str, Any]] = list(zip(("x_train", "y_train"), data, strict=True))
+        if validation_data is not None:
+            named = [*named, *zip(("x_val", "y_val"), validation_data, strict=True)]
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".npz", delete=False) as aside:
+            np.savez(aside, **dict(named))
+        Path(aside.name).replace(file)
+    return str(file)
+
+
+def _search(request: StartRequest) -> str:
+    """Run a supervisor in a process of its own; returns the study's name."""
+    if (taken := foreign_package()) is not None:
+        raise UsageError(taken)
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "answer.json"
+        said = {"request": asdict(request), "answer": str(answer)}
+        terminal = sys.stdout.isatty()
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "search.supervisor"],
+            stdin=subprocess.PIPE,
+            # A notebook's output is no file: what the search prints is passed on line by line.
+            stdout=None if terminal else subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # an interrupt reaches it once, through us
+        )
+        assert process.stdin is not None  # noqa: S101
+        process.stdin.write(json.dumps(said) + "\n")
+        process.stdin.flush()
+        interrupted = _follow(process)
+        if interrupted:
+            raise KeyboardInterrupt
+        if not answer.exists():
+            raise SearchError(f"the supervisor ended with status {process.returncode}")
+        return _result(json.loads(answer.read_text()))
+
+
+def _follow(process: subprocess.Popen[str]) -> bool:
+    """Pass the search's output on until it ends; returns whether it was interrupted."""
+    interrupted = False
+    while True:
+        try:
+            for line in process.stdout or ():
+                print(line, end="", flush=True)
+            process.wait()
+        except KeyboardInterrupt:
+            interrupted = True
+            process.send_signal(signal.SIGINT)
+        else:
+            return interrupted
+
+
+_ERRORS: dict[str, type[SearchError]] = {
+    error.__name__: error for error in (DataError, UsageError, NothingCompletedError)
+}
+
+
+def _result(answer: dict[str, str]) -> str:
+    if "error" in answer:
+        raise _ERRORS.get(answer["kind"], SearchError)(answer["error"])
+    return answer["study"]

@@ -1,0 +1,67 @@
+"""The commands. Importing them imports nothing heavy: that waits for a command's body."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from search.cli.dashboard import dashboard
+from search.cli.export import export
+from search.cli.start import start
+from search.cli.status import status
+from search.errors import SearchError
+from spaces.errors import SpaceError
+from storage.errors import StorageError
+
+USAGE, INTERRUPTED = 2, 130  # exit codes
+
+
+class Commands(click.Group):
+    """Turns what goes wrong in a command into one line and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"error: {_line(error)}", err=True)
+            sys.exit(_exit_code(error))
+
+
+def _line(error: Exception) -> str:
+    if isinstance(error, (SearchError, SpaceError, StorageError)):
+        return str(error)
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"{said} (search --debug … shows where)"
+
+
+def _exit_code(error: Exception) -> int:
+    if isinstance(error, (SpaceError, StorageError)):
+        return USAGE
+    return error.exit_code if isinstance(error, SearchError) else 1
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show a traceback when something goes wrong.")
+@click.version_option(package_name="cnn-search", message="%(version)s")
+def main(debug: bool) -> None:  # read from the context
+    """Find the best convolutional network for a set of labelled images.
+
+    \b
+    search start digits          search, here; the same line again goes on
+    search status                what runs, what is best, what is left
+    search dashboard             every trial, in the browser
+    search export                the best model, checked, as a .keras file
+    """
+
+
+for command in (start, status, dashboard, export):
+    main.add_command(command)

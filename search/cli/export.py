@@ -1,0 +1,31 @@
+"""`search export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from search.cli.options import storage_option
+
+
+@click.command()
+@click.argument("study", required=False)
+@click.argument("out", required=False, type=click.Path(path_type=Path), metavar="[OUT.keras]")
+@click.option("--force", is_flag=True, help="Replace OUT if it exists.")
+@storage_option
+def export(study: str | None, out: Path | None, force: bool, storage: str) -> None:
+    """Write the best trial of STUDY as a Keras model.
+
+    A new process loads the file and must measure the recorded validation loss before the file
+    takes its name. Without STUDY: the one started last; without OUT: STUDY.keras.
+    """
+    from search.export.exporting import export as write
+
+    done = write(study, out, storage=storage, force=force)
+    if not done.complete:
+        click.echo("warning: no trial is complete; this is the best checkpoint so far", err=True)
+    click.echo(
+        f"{done.file}   trial {done.trial} of {done.study}   val_loss {done.measured:.6f}, "
+        f"recorded {done.recorded:.6f}"
+    )

@@ -1,0 +1,129 @@
+"""`search start`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from search.cli.options import storage_option
+from search.durations import parse_duration
+from search.errors import NothingCompletedError, UsageError
+
+if TYPE_CHECKING:
+    from search.supervisor.launch import Launched
+
+INTERRUPTED = 130
+
+
+class _Duration(click.ParamType[Any]):
+    name = "DURATION"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        return parse_duration(value)
+
+
+class _ImageSize(click.ParamType[Any]):
+    name = "PIXELS"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        return parse_image_size(value)
+
+
+def parse_image_size(text: str) -> tuple[int, int]:
+    """Height and width of "64" or "48x64".
+
+    Raises:
+        UsageError: it is neither.
+    """
+    sides = text.lower().replace("×", "x").split("x")
+    if len(sides) > 2 or not all(side.isdigit() for side in sides):
+        raise UsageError(f"--image-size {text!r}: give 64, or HEIGHTxWIDTH as 48x64")
+    return int(sides[0]), int(sides[-1])
+
+
+@click.command()
+@click.argument("data")
+@click.option("--study", metavar="NAME", help="Name of the study.  [default: DATA-SPACE]")
+@click.option(
+    "--space",
+    metavar="NAME|FILE",
+    help="What may be tried: cnn, dense, or a YAML file.  [default: cnn]",
+)
+@click.option(
+    "--trials", type=int, metavar="N", help="Trials of the study in all, over every start of it."
+)
+@click.option(
+    "--time",
+    "seconds",
+    type=_Duration(),
+    help="Time for this call: 90s, 30m, 1h30m.  [default: 30m without --trials]",
+)
+@click.option(
+    "--epochs",
+    type=int,
+    metavar="N",
+    help="Most epochs of a trial.  [default: from the number of images]",
+)
+@click.option(
+    "--devices",
+    default="auto",
+    show_default=True,
+    metavar="DEVICES",
+    help="auto, cpu, cpu:2 (a count of workers that share the cores), gpu, or gpu:0,1 (indices). "
+    "auto takes the free GPUs that CUDA_VISIBLE_DEVICES shows, else the CPU.",
+)
+@click.option(
+    "--image-size",
+    type=_ImageSize(),
+    help="64, or HEIGHTxWIDTH.  [default: the images' own, at most 128]",
+)
+@click.option("--sampler", default="tpe", show_default=True, metavar="NAME", help="tpe or random.")
+@click.option(
+    "--pruner",
+    default="asha",
+    show_default=True,
+    metavar="NAME",
+    help="asha, hyperband, median or none.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    metavar="N",
+    help="Seed of the split, the sampler and the trials.  [default: 0]",
+)
+@click.option(
+    "--keep",
+    type=int,
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="Keep the weights of the N best trials.",
+)
+@click.option("--skip-bad", is_flag=True, help="Leave images out that cannot be read.")
+@click.option(
+    "--artifacts",
+    metavar="FOLDER",
+    help="Where weights and logs go.  [default: search-artifacts beside the database]",
+)
+@storage_option
+def start(**options: Any) -> None:
+    """Search DATA: digits, a folder of class folders, or an .npz file.
+
+    The same line again goes on where it stopped; a larger --trials runs the difference.
+    Ctrl-C stops and keeps everything.
+    """
+    from search.foreground import run
+    from search.supervisor.request import StartRequest
+
+    launched, study = run(StartRequest(**options), sys.stdout)
+    sys.exit(_exit_code(launched, completed=study.best_trial is not None))
+
+
+def _exit_code(launched: Launched, *, completed: bool) -> int:
+    if launched.ending == "interrupted":
+        return INTERRUPTED
+    if launched.ending == "lost":
+        return 1
+    return 0 if completed else NothingCompletedError.exit_code

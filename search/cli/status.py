@@ -1,0 +1,38 @@
+"""`search status`."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from search.cli.options import storage_option
+
+REFRESH_SECONDS = 2
+
+
+@click.command()
+@click.argument("study", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+@click.option("--watch", is_flag=True, help="Show it again every 2 seconds, until Ctrl-C.")
+@storage_option
+def status(study: str | None, as_json: bool, watch: bool, storage: str) -> None:
+    """Show every study, or the trials of STUDY, the best first."""
+    from rich.console import Console
+    from rich.live import Live
+
+    from search.terminal.tables import status_json, status_table
+    from storage import open_database
+
+    database = open_database(storage)
+    if as_json:
+        click.echo(status_json(database, study))
+        return
+    console = Console()
+    if not watch:
+        console.print(status_table(database, study))
+        return
+    with Live(console=console, auto_refresh=False) as live:
+        while True:
+            live.update(status_table(database, study), refresh=True)
+            time.sleep(REFRESH_SECONDS)

@@ -1,0 +1,34 @@
+"""Lengths of time as people write them."""
+
+from __future__ import annotations
+
+import re
+
+from search.errors import UsageError
+
+_FORM = re.compile(
+    r"(?:(?P<h>\d+(?:\.\d+)?)h)?(?:(?P<m>\d+(?:\.\d+)?)m)?(?:(?P<s>\d+(?:\.\d+)?)s?)?"
+)
+
+
+def parse_duration(text: str) -> float:
+    """Seconds of "90", "90s", "30m", "2h" or "1h30m".
+
+    Raises:
+        UsageError: it is none of these, or nothing at all.
+    """
+    form = _FORM.fullmatch(text.strip())
+    if form is None or not any(form.groups()):
+        raise UsageError(f"--time {text!r}: write it as 90s, 30m, 2h or 1h30m")
+    hours, minutes, seconds = (float(form[unit] or 0) for unit in "hms")
+    if (total := 3600 * hours + 60 * minutes + seconds) <= 0:
+        raise UsageError(f"--time {text!r}: it must be longer than nothing")
+    return total
+
+
+def show_duration(seconds: float) -> str:
+    """ "45 s", "12 min" or "1 h 54 min"."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,1 @@
+"""The winner as a file, with proof that it is the very model that was measured."""

@@ -1,0 +1,165 @@
+"""A study as it stands, read from the project's own tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from search.errors import SearchError, UsageError
+from search.paths import StudyPaths, artifacts_folder, sha256
+from search.supervisor.keeping import ranked
+from storage import SlotState, open_database
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from storage import Database, Epoch, Slot, Study
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialRecord:
+    """One trial that ended."""
+
+    number: int
+    state: str  # COMPLETE, PRUNED or FAIL
+    value: float | None  # lowest val_loss
+    best_epoch: int | None
+    params: Mapping[str, Any]
+    epochs: tuple[Epoch, ...]
+    weights: int | None  # number of weights of its model
+    reason: str | None
+    model_file: Path | None  # where its best epoch's model is kept, if it is
+    model_hash: str | None
+
+    @property
+    def best(self) -> Epoch | None:
+        """The epoch of the value."""
+        return next((epoch for epoch in self.epochs if epoch.epoch == self.best_epoch), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyRecord:
+    """A study with every trial that ended, in their order."""
+
+    name: str
+    storage: str  # the database's address, without its password
+    identity: Mapping[str, Any]
+    source: str
+    seed: int
+    budget: int | None
+    trials: Sequence[TrialRecord]
+    leaders: Sequence[TrialRecord]  # those with a value, the best first
+
+    @property
+    def best_trial(self) -> TrialRecord | None:
+        """The COMPLETE trial of the lowest value; None while there is none."""
+        leader = self.leaders[0] if self.leaders else None
+        return leader if leader is not None and leader.state == SlotState.COMPLETE else None
+
+    @property
+    def best_params(self) -> Mapping[str, Any]:
+        """The best trial's params.
+
+        Raises:
+            SearchError: no trial is COMPLETE.
+        """
+        if self.best_trial is None:
+            raise SearchError(f"study {self.name} has no COMPLETE trial")
+        return self.best_trial.params
+
+    def model(self) -> Any:
+        """The best trial's Keras model, on uint8 images; imports Keras.
+
+        Raises:
+            SearchError: there is no COMPLETE trial, or its file is gone or altered.
+        """
+        if self.best_trial is None:
+            raise SearchError(f"study {self.name} has no COMPLETE trial")
+        file = kept_model(self.best_trial)
+        import keras
+
+        return keras.saving.load_model(file)
+
+
+def kept_model(trial: TrialRecord) -> Path:
+    """The file of a trial's model, checked against its recorded hash.
+
+    Raises:
+        SearchError: it was not kept, is gone, or is not what was saved.
+    """
+    if trial.model_file is None:
+        raise SearchError(f"the weights of trial {trial.number} were not kept (see --keep)")
+    if not trial.model_file.exists():
+        raise SearchError(f"the model of trial {trial.number} is gone: {trial.model_file}")
+    if sha256(trial.model_file) != trial.model_hash:
+        raise SearchError(
+            f"{trial.model_file} is not what trial {trial.number} saved: hash differs"
+        )
+    return trial.model_file
+
+
+def read_study(name: str | None, storage: str) -> StudyRecord:
+    """Read a study, or the one started last.
+
+    Raises:
+        UsageError: there is no such study.
+        StorageError: the database cannot be read.
+    """
+    database = open_database(storage)
+    try:
+        return record_of(database, find_study(database, name))
+    finally:
+        database.close()
+
+
+def find_study(database: Database, name: str | None) -> Study:
+    """The study of that name; without a name, the one started last.
+
+    Raises:
+        UsageError: names the studies that there are.
+    """
+    studies = database.studies.all()
+    if not studies:
+        raise UsageError(f"{database.address} holds no study; start one with search start")
+    if name is None:
+        return studies[0]
+    found = [study for study in studies if study.name == name]
+    if not found:
+        known = ", ".join(study.name for study in studies[:10])
+        raise UsageError(f"there is no study {name!r} in {database.address}; there is: {known}")
+    return found[0]
+
+
+def record_of(database: Database, study: Study) -> StudyRecord:
+    """A study with its trials."""
+    history = database.history.of_study(study.id)
+    slots = [slot for slot in database.slots.all(study.id) if slot.state.ended]
+    folder = StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid).folder
+    trials = {slot.slot: _trial(slot, tuple(history.get(slot.slot, ())), folder) for slot in slots}
+    return StudyRecord(
+        name=study.name,
+        storage=database.address,
+        identity=study.identity,
+        source=study.source,
+        seed=study.seed,
+        budget=study.budget,
+        trials=list(trials.values()),
+        leaders=[trials[slot.slot] for slot in ranked(slots)],
+    )
+
+
+def _trial(slot: Slot, epochs: tuple[Epoch, ...], folder: Path) -> TrialRecord:
+    assert slot.trial_number is not None  # noqa: S101  # it was asked before it ran
+    return TrialRecord(
+        number=slot.trial_number,
+        state=slot.state,
+        value=slot.value,
+        best_epoch=slot.best_epoch,
+        params=slot.params or {},
+        epochs=epochs,
+        weights=slot.weights,
+        reason=slot.reason,
+        model_file=folder / slot.model_file if slot.model_file else None,
+        model_hash=slot.model_hash,
+    )

@@ -1,0 +1,95 @@
+"""What runs, what is best, what is left."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import psutil
+
+from search.supervisor.keeping import ranked
+from storage import SlotState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from storage import Attempt, Database, Slot, Study, Supervisor
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyStatus:
+    """One study in a line."""
+
+    study: str
+    state: str  # running, finished, stopped
+    ended: int
+    budget: int | None
+    complete: int
+    pruned: int
+    fail: int
+    best_trial: int | None
+    best_value: float | None
+    devices: int  # at work now
+    seconds_left: float | None  # an estimate, while it runs with a budget
+    updated: datetime
+
+
+def all_statuses(database: Database) -> list[StudyStatus]:
+    """Every study, the one started last first."""
+    return [study_status(database, study) for study in database.studies.all()]
+
+
+def study_status(database: Database, study: Study) -> StudyStatus:
+    """A study as it stands."""
+    slots = database.slots.all(study.id)
+    attempts = database.slots.attempts(study.id)
+    supervisors = [one for one in database.supervisors.running(study.id) if _may_live(one)]
+    devices = sum(len(one.devices) for one in supervisors)
+    states = [slot.state for slot in slots]
+    ended = sum(state.ended for state in states)
+    best = next((slot for slot in ranked(slots) if slot.state == SlotState.COMPLETE), None)
+    spent = study.budget is not None and ended >= study.budget
+    return StudyStatus(
+        study=study.name,
+        state="running" if supervisors else "finished" if spent else "stopped",
+        ended=ended,
+        budget=study.budget,
+        complete=states.count(SlotState.COMPLETE),
+        pruned=states.count(SlotState.PRUNED),
+        fail=states.count(SlotState.FAIL),
+        best_trial=best.trial_number if best else None,
+        best_value=best.value if best else None,
+        devices=devices,
+        seconds_left=_seconds_left(study, ended, attempts, devices),
+        updated=_updated(study, slots, attempts),
+    )
+
+
+def _may_live(supervisor: Supervisor) -> bool:
+    """Whether it may be at work: one of this host can be looked for."""
+    return supervisor.host != socket.gethostname() or psutil.pid_exists(supervisor.pid)
+
+
+def _seconds_left(
+    study: Study, ended: int, attempts: Sequence[Attempt], devices: int
+) -> float | None:
+    lengths = [(one.ended_at - one.started_at).total_seconds() for one in attempts if one.ended_at]
+    if study.budget is None or not devices or not lengths:
+        return None
+    return max(0, study.budget - ended) * sum(lengths) / len(lengths) / devices
+
+
+def _updated(study: Study, slots: Sequence[Slot], attempts: Sequence[Attempt]) -> datetime:
+    times = [study.started_at, *(one.started_at for one in attempts)]
+    return max([*times, *(slot.ended_at for slot in slots if slot.ended_at)])
+
+
+def ago(then: datetime) -> str:
+    """How long ago, in the largest unit that says enough."""
+    seconds = (datetime.now(UTC) - then).total_seconds()
+    for unit, length in (("day", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}{'s' if unit == 'day' else ''} ago"
+    return f"{max(0, seconds):.0f} s ago"

@@ -1,0 +1,82 @@
+"""The closing lines of a search."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from search.durations import show_duration
+from search.supervisor.loop import Ending
+from storage import SlotState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from search.record import StudyRecord, TrialRecord
+    from search.supervisor.launch import Launched
+
+_WHY = {
+    Ending.BUDGET: "done",
+    Ending.TIME: "time up",
+    Ending.INTERRUPTED: "stopped",
+    Ending.LOST: "lost",
+}
+
+
+def summary(launched: Launched, study: StudyRecord, seconds: float) -> list[str]:
+    """What came out, and what to type next."""
+    states = Counter(trial.state for trial in study.trials)
+    counts = ", ".join(f"{states[state]} {state.lower()}" for state in _shown(states))
+    budget = f"/{study.budget}" if study.budget else ""
+    lines = [
+        f"{_WHY[launched.ending]:8}{launched.ran} trials in {show_duration(seconds)}; "
+        f"{study.name} has {len(study.trials)}{budget}: {counts or 'none ended'}"
+    ]
+    lines += [f"        {line}" for line in _failures(study)]
+    best = study.best_trial
+    if best is None:
+        return [*lines, "best    no trial is complete yet"]
+    return [*lines, *_best(best), *_next(study)]
+
+
+def _shown(states: Mapping[str, int]) -> list[SlotState]:
+    always = (SlotState.COMPLETE, SlotState.PRUNED)
+    return [*always, *([SlotState.FAIL] if states[SlotState.FAIL] else [])]
+
+
+def _failures(study: StudyRecord) -> list[str]:
+    """Each reason why trials ended badly, with the trials."""
+    by_reason: dict[str, list[str]] = {}
+    for trial in study.trials:
+        if trial.reason is not None:
+            by_reason.setdefault(trial.reason, []).append(str(trial.number))
+    return [
+        f"trial{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}: {reason}"
+        for reason, numbers in by_reason.items()
+    ]
+
+
+def _best(best: TrialRecord) -> list[str]:
+    lines = [f"best    trial {best.number}   val_loss {best.value:.4f} at epoch {best.best_epoch}"]
+    if (epoch := best.best) is not None:
+        shown = {"accuracy": epoch.val_accuracy, "AUC": epoch.val_auc, "F1": epoch.val_f1}
+        metrics = [f"{name} {value:.3f}" for name, value in shown.items() if value is not None]
+        lines.append(f"        {'   '.join(metrics)}   {best.weights:,} weights")
+    lines.append(f"        {show_params(best.params)}")
+    return lines
+
+
+def show_params(params: Mapping[str, object]) -> str:
+    """Params in one line, numbers short."""
+    return ", ".join(f"{name} {_short(value)}" for name, value in params.items())
+
+
+def _short(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def _next(study: StudyRecord) -> list[str]:
+    return [
+        f"next    search export {study.name}      the model, checked, as {study.name}.keras",
+        "        search dashboard      every trial, in the browser",
+    ]

@@ -1,0 +1,52 @@
+"""A supervisor for `search.start`: a process of its own, told what to do on its standard input."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from search.errors import NothingCompletedError, SearchError, UsageError
+from search.foreground import run
+from search.supervisor.request import StartRequest
+from spaces.errors import SpaceError
+from storage.errors import StorageError
+
+
+def main() -> None:
+    """Read {"request", "answer"}; search; write {"study"} or {"error", "kind"} to that file."""
+    said = json.loads(sys.stdin.readline())
+    Thread(target=_stop_with_caller, daemon=True).start()
+    answer = _answer(_request(said["request"]))
+    Path(said["answer"]).write_text(json.dumps(answer))
+
+
+def _request(fields: dict[str, Any]) -> StartRequest:
+    size = fields["image_size"]
+    return StartRequest(**{**fields, "image_size": None if size is None else (size[0], size[1])})
+
+
+def _answer(request: StartRequest) -> dict[str, str]:
+    try:
+        _, study = run(request, sys.stdout)
+        if study.best_trial is None:
+            raise NothingCompletedError(f"study {study.name} has no COMPLETE trial")
+    except (SpaceError, StorageError) as error:
+        return {"error": str(error), "kind": UsageError.__name__}
+    except SearchError as error:
+        return {"error": str(error), "kind": type(error).__name__}
+    return {"study": study.name}
+
+
+def _stop_with_caller() -> None:
+    """When the caller is gone, nobody waits for the result: stop as at Ctrl-C."""
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()

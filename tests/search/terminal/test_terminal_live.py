@@ -1,0 +1,174 @@
+"""What a user sees on a terminal while a search goes on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from watched_search import Terminal, beginning, complete, epoch, failed, pruned
+
+
+def searching(terminal: Terminal) -> None:
+    """Train on three devices for three minutes: one trains, one has pruned, one has failed."""
+    view = terminal.view
+    view.begin(beginning(devices=3, budget=100, ended=38))
+    view.trial("cpu:0", 38, 1, {})
+    view.trial("cpu:1", 39, 1, {})
+    view.trial("cpu:2", 40, 1, {})
+    for number, loss in enumerate([0.9, 0.5, 0.1042, 0.12], start=1):
+        view.epoch(38, epoch(number, loss))
+    view.epoch(39, epoch(1, 0.6))
+    view.ended(pruned(39, 0.6, "cpu:1"))
+    view.ended(failed(40, "killed by SIGKILL", "cpu:2"))
+    view.trial("cpu:2", 41, 1, {})
+    view.ended(complete(41, 0.0793, "cpu:2"))
+    view.trial("cpu:2", 42, 2, {})
+    terminal.clock.seconds += 180
+
+
+def test_at_80_columns_the_table_fits() -> None:
+    """Header, a row a device, what is best, how far it is, and how to stop."""
+    terminal = Terminal(columns=80)
+    searching(terminal)
+    terminal.view.note("trial 40 is tried no more")
+    assert terminal.shows() == [
+        "digits-auto   1,437 train + 360 val images",
+        "trial 40 is tried no more",
+        "DEVICE  TRIAL  EPOCH  VAL_LOSS                   BEST  NOW",
+        "cpu:0      38   4/30  █▅▁▁             0.1200  0.1042  training",
+        "cpu:1      39   1/30  ▁                0.6000  0.6000  pruned",
+        "cpu:2      42   0/30                                   training, attempt 2",
+        "best    trial 41  val_loss 0.0793   3 min ago",
+        "━━━━━━━━━━━━━━━  41/100   38 before  1 complete  1 pruned  1 failed   3 min",
+        "Ctrl-C stops and keeps everything",
+    ]
+    terminal.view.close()
+
+
+def test_at_120_columns_the_curve_is_longer() -> None:
+    """The figures keep their place."""
+    terminal = Terminal(columns=120)
+    view = terminal.view
+    view.begin(beginning(devices=1))
+    view.trial("cpu:0", 0, 1, {})
+    for number in range(1, 31):
+        view.epoch(0, epoch(number, 1 / number))
+    view.close()
+    head, row = terminal.shows()[1:3]
+    assert head.split() == ["DEVICE", "TRIAL", "EPOCH", "VAL_LOSS", "BEST", "NOW"]
+    assert row.split() == [
+        "cpu:0",
+        "0",
+        "30/30",
+        "█▅▃▃▂▂▂" + "▁" * 23,
+        "0.0333",
+        "0.0333",
+        "training",
+    ]
+
+
+@pytest.mark.parametrize("columns", [40, 50, 60, 70, 80, 100, 120, 200])
+def test_no_line_wraps_at_any_width(columns: int) -> None:
+    """What finds no room is left out or shortened."""
+    terminal = Terminal(columns=columns)
+    searching(terminal)
+    terminal.view.ended(failed(38, "the reason is far too long for a table " * 9, "cpu:0"))
+    terminal.view.close()
+    lines = terminal.shows()
+    start = next(i for i, line in enumerate(lines) if line.startswith("DEVICE"))
+    names = [line.split()[0] for line in lines[start:] if not line.startswith("━")]
+    assert names[:5] == ["DEVICE", "cpu:0", "cpu:1", "cpu:2", "best"]
+    assert len(names) <= 6
+
+
+def test_more_devices_than_lines_leave_room_for_what_is_best() -> None:
+    """The rows that don't fit are counted; the final table has them all."""
+    terminal = Terminal(columns=80, lines=12)
+    terminal.view.begin(beginning(devices=24))
+    terminal.view.note("said")
+    lines = terminal.shows()
+    assert lines[0].startswith("DEVICE")
+    assert lines[7:10] == [
+        "cpu:6   " + " " * 47 + "idle",
+        "… and 17 more devices",
+        "best    none yet",
+    ]
+    assert lines[-1] == "Ctrl-C stops and keeps everything"
+    terminal.lines = 40
+    terminal.view.close()
+    assert sum("cpu:" in line for line in terminal.shows()[-27:]) == 24
+
+
+def test_the_table_stays_when_the_search_is_over() -> None:
+    """The hint goes, the last ends remain, a trial that was given back says so."""
+    terminal = Terminal(columns=80)
+    view = terminal.view
+    view.begin(beginning(budget=2))
+    view.trial("cpu:0", 0, 1, {})
+    view.trial("cpu:1", 1, 1, {})
+    terminal.clock.seconds += 30
+    view.ended(complete(0, 0.0812))
+    view.released(1)
+    view.close()
+    assert terminal.shows()[2:] == [
+        "cpu:0       0   0/30                                   complete 0.0812",
+        "cpu:1       1   0/30                                   given back for later",
+        "best    trial 0  val_loss 0.0812   0 s ago",
+        "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  1/2   1 complete   30 s, ~30 s left",
+    ]
+
+
+def test_without_a_budget_the_time_is_the_measure() -> None:
+    """The bar shows the time used."""
+    terminal = Terminal(columns=80)
+    terminal.view.begin(beginning(budget=None, seconds=600.0, best=0.5, ended=4))
+    terminal.clock.seconds += 300
+    terminal.view.close()
+    best, bar = terminal.shows()[-2:]
+    assert best == "best    val_loss 0.5000   before this call"
+    assert bar.endswith("  4 ended   4 before   5 min, ~5 min left")
+
+
+def test_without_any_end_there_is_no_bar() -> None:
+    """Ctrl-C is the end."""
+    terminal = Terminal(columns=80)
+    terminal.view.begin(beginning(budget=None))
+    terminal.view.close()
+    assert terminal.shows()[-1] == "0 ended   0 s"
+
+
+def test_the_table_moves_without_being_told() -> None:
+    """The time goes on while no trial says a word."""
+    terminal = Terminal(columns=80)
+    terminal.view.begin(beginning())
+    terminal.clock.seconds += 42
+    deadline = time.monotonic() + 4
+    while not any("42 s" in line for line in terminal.shows()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert any("42 s" in line for line in terminal.shows())
+    terminal.view.close()
+
+
+def test_square_brackets_are_text() -> None:
+    """What a study is called never changes colours."""
+    terminal = Terminal(columns=80)
+    terminal.view.begin(beginning(lines=["[red]data[/red]"]))
+    terminal.view.close()
+    assert terminal.shows()[0] == "[red]data[/red]"
+
+
+def test_closing_what_never_began_is_no_error() -> None:
+    """A usage error comes before the table."""
+    terminal = Terminal(columns=80)
+    terminal.view.close()
+    assert terminal.shows() == [""]
+
+
+def test_the_door_imports_nothing_heavy() -> None:
+    """`search status` and `--help` may pass it."""
+    names = "keras", "tensorflow", "optuna", "sqlalchemy", "rich"
+    code = f"import sys, search.terminal; print([n for n in {names!r} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
