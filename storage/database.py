@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from optuna.storages import BaseStorage
     from sqlalchemy import URL, Engine
 
+    from storage.optuna_rows import OptunaRows
+
 # Any constant does, as long as every supervisor takes the same one.
 _CREATION_LOCK = 0x5EA6C4
 
@@ -38,6 +39,7 @@ class Database:
     def __init__(self, url: URL, engine: Engine) -> None:
         self._url = url
         self.engine = engine
+        self._optuna: OptunaRows | None = None
         self.studies = Studies(engine)
         self.supervisors = Supervisors(engine)
         self.slots = Slots(engine)
@@ -55,15 +57,19 @@ class Database:
             return Path(self._url.database).absolute().parent
         return Path.cwd()
 
-    @cached_property
+    @property
     def optuna(self) -> BaseStorage:
         """Optuna's storage on the same database; importing Optuna waits until it is asked for."""
-        from storage.optuna_rows import open_optuna_storage
+        if self._optuna is None:
+            from storage.optuna_rows import OptunaRows
 
-        return open_optuna_storage(self._url)
+            self._optuna = OptunaRows(self._url)
+        return self._optuna.storage
 
     def close(self) -> None:
         """Give every connection back."""
+        if self._optuna is not None:
+            self._optuna.close()
         self.engine.dispose()
 
 
@@ -80,13 +86,17 @@ def open_database(url: str, *, create: bool = False) -> Database:
     parsed = parse_url(url)
     engine = make_engine(parsed)
     _check_file(parsed, create=create)
-    with _reaching(url):
-        with engine.connect() as connection:
-            version = migrate.current(connection)
-        if version != migrate.newest():
-            if not create:
-                _refuse_version(version, without_password(url))
-            _create(parsed, engine)
+    try:
+        with _reaching(url):
+            with engine.connect() as connection:
+                version = migrate.current(connection)
+            if version != migrate.newest():
+                if not create:
+                    _refuse_version(version, without_password(url))
+                _create(parsed, engine)
+    except StorageError:
+        engine.dispose()
+        raise
     return Database(parsed, engine)
 
 
@@ -142,10 +152,10 @@ def _refuse_version(version: str | None, address: str) -> None:
 
 def _create(url: URL, engine: Engine) -> None:
     """Make Optuna's tables and ours, one process at a time: their creation races."""
-    from storage.optuna_rows import open_optuna_storage
+    from storage.optuna_rows import OptunaRows
 
     with _creation_lock(url, engine):
-        open_optuna_storage(url)
+        OptunaRows(url).close()
         with engine.begin() as connection:
             migrate.upgrade(connection)
 

@@ -13,12 +13,19 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
 
-def open_optuna_storage(url: URL) -> BaseStorage:
-    """Optuna's storage, cached as `optuna.load_study` has it, on an engine set up like ours."""
-    # Optuna puts the URL through str.format: braces in a password must survive that.
-    address = url.render_as_string(hide_password=False).replace("{", "{{").replace("}", "}}")
-    storage = RDBStorage(address, engine_kwargs=engine_options(url))
-    if url.get_backend_name() == "sqlite":
-        share_sqlite(storage.engine)
-        storage.engine.dispose()  # connections pooled until now were made without it
-    return get_storage(storage)
+class OptunaRows:
+    """Optuna's storage on an engine set up like ours, made where its tables are missing."""
+
+    def __init__(self, url: URL) -> None:
+        # Optuna puts the URL through str.format: braces in a password must survive that.
+        address = url.render_as_string(hide_password=False).replace("{", "{{").replace("}", "}}")
+        self._rows = RDBStorage(address, engine_kwargs=engine_options(url))
+        if url.get_backend_name() == "sqlite":
+            share_sqlite(self._rows.engine)
+            self._rows.engine.dispose()  # connections pooled until now were made without it
+        self.storage: BaseStorage = get_storage(self._rows)  # cached, as `optuna.load_study` has it
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._rows.remove_session()
+        self._rows.engine.dispose()

@@ -23,7 +23,8 @@ def test_a_password_is_seen_and_hidden(url: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["sqlite:///search.db", "postgresql://ann@db:5432/x", "postgresql+psycopg:///x?host=/run"]
+    "url",
+    ["sqlite:///search.db", "postgresql://ann@db:5432/x", "postgresql+psycopg:///x?host=/run"],
 )
 def test_a_url_without_a_password_stays_as_it_is(url: str) -> None:
     """A port or a socket's folder is not a password."""

@@ -1,0 +1,280 @@
+"""The supervisor's loop against a real database, with trainers that only pretend."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import optuna
+import pytest
+from optuna.trial import TrialState
+from simulated import RecordingView, SimulatedExecutor, devices
+
+from search.data import Dataset
+from search.paths import StudyPaths
+from search.supervisor.loop import Ending, Supervisor, Work
+from search.supervisor.optuna_study import OptunaStudy
+from search.supervisor.sampling import make_pruner, make_sampler
+from spaces import load_space
+from storage import Database, SlotState, Study, open_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from search.executor import TrialSpec
+
+EPOCHS = 4
+
+
+def falling(spec: TrialSpec) -> Sequence[float | None]:
+    """Every trial a little better than the one before, and falling."""
+    return [2.0 - 0.1 * spec.trial - 0.01 * epoch for epoch in range(EPOCHS)]
+
+
+def rising_with_trials(spec: TrialSpec) -> Sequence[float | None]:
+    """Every trial worse than the one before."""
+    return [1.0 + spec.trial - 0.01 * epoch for epoch in range(EPOCHS)]
+
+
+class House:
+    """A study in a database, and supervisors for it."""
+
+    def __init__(self, url: str, folder: Path, budget: int | None) -> None:
+        self.database: Database = open_database(url, create=True)
+        made = self.database.studies.create(
+            "s", identity={}, source="digits", seed=0, artifacts=str(folder)
+        )
+        self.database.studies.start(made, budget=budget, artifacts=None)
+        self.paths = StudyPaths(folder, made.uid)
+        self.paths.folder.mkdir(parents=True)
+        self.view = RecordingView()
+        self.url = url
+
+    @property
+    def study(self) -> Study:
+        """The study's row as it stands."""
+        study = self.database.studies.find("s")
+        assert study is not None
+        return study
+
+    @property
+    def trials(self) -> list[optuna.trial.FrozenTrial]:
+        """What Optuna has."""
+        return optuna.load_study(study_name="s", storage=self.database.optuna).get_trials()
+
+    def states(self) -> list[SlotState]:
+        """What we have."""
+        return [slot.state for slot in self.database.slots.all(self.study.id)]
+
+    def supervisor(
+        self,
+        executor: SimulatedExecutor,
+        *,
+        workers: int = 2,
+        pruner: str = "none",
+        seconds: float | None = None,
+    ) -> Supervisor:
+        """A supervisor, registered and ready to run."""
+        dataset = Dataset(
+            name="digits",
+            directory=Path("unused"),
+            fingerprint="f",
+            classes=("a", "b"),
+            shape=(8, 8, 1),
+            train=10,
+            validation=5,
+            test=0,
+            split="given",
+            left_out=(),
+        )
+        work = Work(
+            study=self.study,
+            space=load_space("cnn"),
+            dataset=dataset,
+            epochs=EPOCHS,
+            devices=devices(workers),
+            paths=self.paths,
+            keep=5,
+            seconds=seconds,
+        )
+        trials = OptunaStudy(
+            self.database.optuna,
+            "s",
+            make_sampler("random", seed=0),
+            make_pruner(pruner, epochs=EPOCHS),
+        )
+        trials.repair(self.database.slots.all(self.study.id))
+        return Supervisor(
+            work,
+            supervisor_id=self.database.supervisors.register(
+                self.study.id, host="h", pid=1, devices=["cpu:0"]
+            ),
+            database=self.database,
+            trials=trials,
+            executor=executor,
+            view=self.view,
+        )
+
+
+@pytest.fixture
+def house(url: str, tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """Makes a `House` on each kind of database."""
+    built: list[House] = []
+
+    def build(budget: int | None) -> House:
+        built.append(House(url, tmp_path / "artifacts", budget))
+        return built[-1]
+
+    yield build
+    for one in built:
+        one.database.close()
+
+
+def test_a_budget_is_spent_exactly(house: Callable[..., House]) -> None:
+    """And started again with the same budget nothing runs, with a larger one the difference."""
+    home = house(5)
+    for budget, more in ((5, 5), (5, 0), (7, 2)):
+        home.database.studies.start(home.study, budget=budget, artifacts=None)
+        executor = SimulatedExecutor(falling)
+        assert home.supervisor(executor).run() == Ending.BUDGET
+        assert len(executor.specs) == more
+    assert home.states() == [SlotState.COMPLETE] * 7
+    assert [trial.state for trial in home.trials] == [TrialState.COMPLETE] * 7
+    assert [round(trial.value or 0, 2) for trial in home.trials[:2]] == [1.97, 1.87]
+
+
+def test_losers_are_pruned_and_never_best(house: Callable[..., House]) -> None:
+    """The first is the best, and successive halving ends the others at their first rung."""
+    home = house(4)
+    home.supervisor(SimulatedExecutor(rising_with_trials), workers=1, pruner="asha").run()
+    assert home.states() == [SlotState.COMPLETE, *[SlotState.PRUNED] * 3]
+    assert [len(trial.intermediate_values) for trial in home.trials] == [4, 1, 1, 1]
+    study = optuna.load_study(study_name="s", storage=home.database.optuna)
+    assert study.best_trial.number == 0
+
+
+def test_a_trial_that_dies_is_recorded_and_the_search_goes_on(house: Callable[..., House]) -> None:
+    """With its reason, in our table and in Optuna's."""
+    home = house(3)
+    home.supervisor(SimulatedExecutor(falling, crash={1: 2})).run()
+    assert sorted(home.states()) == sorted([SlotState.COMPLETE, SlotState.FAIL, SlotState.COMPLETE])
+    failed = next(one for one in home.database.slots.all(home.study.id) if one.trial_number == 1)
+    assert failed.reason == "the trainer was killed by SIGKILL"
+    assert home.trials[1].state == TrialState.FAIL
+    assert home.trials[1].user_attrs["reason"] == failed.reason
+
+
+def test_a_diverged_trial_teaches_the_sampler(house: Callable[..., House]) -> None:
+    """PRUNED with a violated constraint; its NaN is no intermediate value."""
+    home = house(2)
+
+    def curve(spec: TrialSpec) -> Sequence[float | None]:
+        return [1.0, None] if spec.trial == 0 else falling(spec)
+
+    home.supervisor(SimulatedExecutor(curve)).run()
+    assert home.trials[0].state == TrialState.PRUNED
+    assert home.trials[0].constraints == {"feasible": 1.0}
+    assert home.trials[0].intermediate_values == {1: 1.0}
+    study = optuna.load_study(study_name="s", storage=home.database.optuna)
+    assert study.best_trial.number == 1
+
+
+def test_interrupted_trials_wait_and_go_on(house: Callable[..., House]) -> None:
+    """Same trial, next attempt, same params; nothing is left running or owned."""
+    home = house(3)
+    executor = SimulatedExecutor(falling)
+    supervisor = home.supervisor(executor)
+    executor.before_wait = partial(_stop_after, supervisor, home, 1)
+    assert supervisor.run() == Ending.INTERRUPTED
+    assert executor.closed
+    assert home.states().count(SlotState.OPEN) == len(home.view.given_back) > 0
+    waiting = [trial for trial in home.trials if trial.state == TrialState.WAITING]
+    assert len(waiting) == len(home.view.given_back)
+    again = SimulatedExecutor(falling)
+    assert home.supervisor(again).run() == Ending.BUDGET
+    assert len(home.trials) == 3
+    resumed = [spec for spec in again.specs if spec.attempt == 2]
+    assert sorted(spec.trial for spec in resumed) == sorted(home.view.given_back)
+    first = {spec.trial: (spec.params, spec.seed) for spec in executor.specs}
+    assert all(first[spec.trial] == (spec.params, spec.seed) for spec in resumed)
+    history = home.database.history.of_study(home.study.id)
+    assert [[one.epoch for one in history[slot]] for slot in (1, 2, 3)] == [[1, 2, 3, 4]] * 3
+
+
+def _stop_after(supervisor: Supervisor, home: House, ended: int) -> None:
+    if sum(state.ended for state in home.states()) >= ended:
+        supervisor.stop(Ending.INTERRUPTED)
+
+
+def test_when_the_time_is_up_running_trials_complete_with_their_best(
+    house: Callable[..., House],
+) -> None:
+    """Those without an epoch give their slot back."""
+    home = house(None)
+    executor = SimulatedExecutor(lambda spec: [0.5] * (EPOCHS if spec.trial == 0 else 1000))
+    executor.before_wait = partial(time.sleep, 0.01)
+    assert home.supervisor(executor, workers=1, seconds=0.4).run() == Ending.TIME
+    states = home.states()
+    assert set(states) <= {SlotState.COMPLETE, SlotState.OPEN}
+    assert states[0] == SlotState.COMPLETE
+    assert all(trial.state != TrialState.RUNNING for trial in home.trials)
+
+
+def test_a_lost_supervisors_trial_is_adopted(house: Callable[..., House]) -> None:
+    """Killed after it asked: its trial goes on in another attempt, never as another trial."""
+    home = house(2)
+    dead = home.database.supervisors.register(home.study.id, host="h", pid=9, devices=["cpu:0"])
+    claim = home.database.slots.claim(home.study.id, supervisor_id=dead, device="cpu:0")
+    assert claim is not None
+    trials = OptunaStudy(
+        home.database.optuna, "s", make_sampler("random", seed=9), make_pruner("none", epochs=1)
+    )
+    asked = trials.ask(claim, load_space("cnn"))  # and died before it could record it
+    assert home.database.supervisors.adopt(dead, beat=0)
+    home.supervisor(SimulatedExecutor(falling)).run()
+    assert len(home.trials) == 2
+    slot = home.database.slots.all(home.study.id)[0]
+    assert (slot.trial_number, slot.fence, slot.state) == (asked.number, 2, SlotState.COMPLETE)
+    assert slot.params == asked.params
+
+
+def test_optunas_rows_are_mended_from_ours(house: Callable[..., House]) -> None:
+    """Killed between our result and Optuna's: the next start tells Optuna."""
+    home = house(1)
+    supervisor = home.supervisor(SimulatedExecutor(falling))
+    supervisor._trials.tell = lambda *_, **__: None  # type: ignore[method-assign]
+    supervisor.run()
+    assert home.states() == [SlotState.COMPLETE]
+    assert home.trials[0].state == TrialState.RUNNING
+    home.supervisor(SimulatedExecutor(falling)).run()
+    assert home.trials[0].state == TrialState.COMPLETE
+    assert home.trials[0].value == pytest.approx(1.97)
+
+
+def test_only_the_best_trials_weights_are_kept(house: Callable[..., House]) -> None:
+    """The row forgets a file before the file goes."""
+    from search.supervisor.keeping import keep_best
+    from storage import AttemptEnd, Result
+
+    home = house(7)
+    me = home.database.supervisors.register(home.study.id, host="h", pid=1, devices=["d"])
+    for number, value in enumerate([0.5, 0.1, 0.4, 0.2, 0.9, 0.3, 0.8]):
+        claim = home.database.slots.claim(home.study.id, supervisor_id=me, device="d")
+        assert claim is not None
+        file = home.paths.model(number, 1)
+        file.write_text("weights")
+        state = SlotState.PRUNED if value == 0.1 else SlotState.COMPLETE
+        result = Result(
+            state=state,
+            end=AttemptEnd.FINISHED,
+            value=value,
+            model_file=file.name,
+            model_hash="0",
+        )
+        home.database.slots.end(claim, result)
+    keep_best(home.database, home.study.id, home.paths, keep=3)
+    kept = {slot.value for slot in home.database.slots.all(home.study.id) if slot.model_file}
+    assert kept == {0.2, 0.3, 0.4}
+    assert len(list(home.paths.folder.glob("*.keras"))) == 3

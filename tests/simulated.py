@@ -1,0 +1,161 @@
+"""Trainers that only pretend: recorded curves instead of Keras, for the supervisor's own tests."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from search.executor import Action, Ended, Outcome, Reported, TrialSpec
+from storage import AttemptEnd, Epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from search.executor import Device, Event
+    from search.supervisor.view import Beginning, TrialEnded
+    from spaces import Params
+
+
+def epoch(number: int, val_loss: float | None) -> Epoch:
+    """An epoch of which only the validation loss matters."""
+    return Epoch(
+        epoch=number,
+        loss=val_loss,
+        accuracy=None,
+        val_loss=val_loss,
+        val_accuracy=0.5,
+        val_precision=None,
+        val_recall=None,
+        val_f1=None,
+        val_auc=None,
+        seconds=0.01,
+    )
+
+
+@dataclass
+class _Trainer:
+    spec: TrialSpec
+    curve: Sequence[float | None]
+    reported: int = 0
+    answered: bool = True
+
+
+@dataclass
+class SimulatedExecutor:
+    """An `Executor` that plays a curve a trial; `crash` names trials that die at an epoch."""
+
+    curve: Callable[[TrialSpec], Sequence[float | None]]
+    crash: dict[int, int] = field(default_factory=dict)
+    before_wait: Callable[[], None] = lambda: None
+    specs: list[TrialSpec] = field(default_factory=list)
+    closed: bool = False
+    _running: dict[int, _Trainer] = field(default_factory=dict)
+    _events: deque[Event] = field(default_factory=deque)
+
+    def start(self, spec: TrialSpec) -> None:
+        """Begin to play."""
+        assert spec.device.name not in {one.spec.device.name for one in self._running.values()}
+        self.specs.append(spec)
+        self._running[spec.trial] = _Trainer(spec, self.curve(spec))
+
+    def answer(self, trial: int, action: Action) -> None:
+        """Take an answer to the last report."""
+        trainer = self._running.get(trial)
+        if trainer is None:
+            return
+        trainer.answered = True
+        if action == Action.PRUNE:
+            self._end(trainer, AttemptEnd.PRUNED)
+        elif action == Action.STOP:
+            self._end(trainer, AttemptEnd.STOPPED)
+        elif trainer.reported >= len(trainer.curve):
+            self._end(trainer, AttemptEnd.FINISHED)
+
+    def kill(self, trial: int) -> None:
+        """Die as by SIGKILL."""
+        if trial in self._running:
+            self._end(self._running[trial], AttemptEnd.DIED, "the trainer was killed by SIGKILL")
+
+    def wait(self, seconds: float) -> Event | None:  # noqa: ARG002  # nothing takes time here
+        """Play one epoch of whoever is not waiting for an answer."""
+        self.before_wait()
+        if not self._events:
+            for trainer in list(self._running.values()):
+                if trainer.answered:
+                    self._play(trainer)
+                    break
+        return self._events.popleft() if self._events else None
+
+    def close(self) -> None:
+        """Nothing runs any more."""
+        self.closed = True
+        self._running.clear()
+
+    def _play(self, trainer: _Trainer) -> None:
+        number = trainer.reported + 1
+        if self.crash.get(trainer.spec.trial) == number:
+            self.kill(trainer.spec.trial)
+            return
+        value = trainer.curve[trainer.reported]
+        trainer.reported, trainer.answered = number, False
+        self._events.append(Reported(trial=trainer.spec.trial, epoch=epoch(number, value)))
+        if value is None:
+            self._end(trainer, AttemptEnd.DIVERGED, "the training loss is not finite")
+
+    def _end(self, trainer: _Trainer, end: AttemptEnd, reason: str | None = None) -> None:
+        del self._running[trainer.spec.trial]
+        seen = [one for one in trainer.curve[: trainer.reported] if one is not None]
+        dead = end == AttemptEnd.DIED
+        value = min(seen) if seen and not dead else None
+        outcome = Outcome(
+            end=end,
+            reason=reason,
+            value=value,
+            best_epoch=None if value is None else seen.index(value) + 1,
+        )
+        self._events.append(Ended(trial=trainer.spec.trial, outcome=outcome))
+
+
+@dataclass
+class RecordingView:
+    """A `View` that remembers what it was told."""
+
+    started: list[tuple[int, int]] = field(default_factory=list)
+    endings: list[TrialEnded] = field(default_factory=list)
+    given_back: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    began: Beginning | None = None
+
+    def begin(self, beginning: Beginning) -> None:
+        """The search begins."""
+        self.began = beginning
+
+    def trial(self, device: str, trial: int, attempt: int, params: Params) -> None:  # noqa: ARG002
+        """A trial starts."""
+        self.started.append((trial, attempt))
+
+    def epoch(self, trial: int, epoch: Epoch) -> None:
+        """An epoch is done."""
+
+    def ended(self, trial: TrialEnded) -> None:
+        """A trial has ended."""
+        self.endings.append(trial)
+
+    def released(self, trial: int) -> None:
+        """A trial was given back."""
+        self.given_back.append(trial)
+
+    def note(self, text: str) -> None:
+        """Something worth a line."""
+        self.notes.append(text)
+
+    def close(self) -> None:
+        """The search is over."""
+
+
+def devices(count: int) -> tuple[Device, ...]:
+    """Pretended CPU workers."""
+    from search.executor import Device
+
+    return tuple(Device(name=f"cpu:{n}", kind="cpu", threads=1) for n in range(count))
