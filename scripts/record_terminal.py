@@ -20,7 +20,7 @@ COMMAND = "search start digits --trials 12 --epochs 8 --devices cpu:2"
 COLUMNS, LINES = 100, 30
 CELL, LINE, PAD = 8.4, 19, 16  # px
 FRAMES, SHOWN, HELD = 10, 1.0, 8.0  # how many before the last; seconds of each, and of the last
-QUIET = 0.03  # seconds without output, after which no refresh is half drawn
+QUIET = 0.03  # seconds without output: no refresh is half drawn
 BARS = "▁▂▃▄▅▆▇█"
 RULES = {"━": (0.0, 1.0), "╸": (0.0, 0.5), "╺": (0.5, 0.5)}  # start and length, in cells
 COLOURS = {
@@ -50,7 +50,8 @@ def record(command: list[str], folder: str) -> list[list[Row]]:
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (LINES, COLUMNS))
     environ = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES", "NO_COLOR")}
-    environ["TERM"] = "xterm-256color"
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"  # `search` is beside Python
+    environ |= {"TERM": "xterm-256color", "PATH": path}
     streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
     child = subprocess.Popen(command, cwd=folder, env=environ, **streams)
     os.close(theirs)
@@ -62,7 +63,8 @@ def record(command: list[str], folder: str) -> list[list[Row]]:
         stream.feed(re.sub(rb"\x1b\[2m", b"\x1b[90m", data))
         screens.append([[screen.buffer[y][x] for x in range(COLUMNS)] for y in range(LINES)])
     if child.wait():
-        sys.exit("\n".join([f"exit code {child.returncode}:", *map(text_of, screens[-1])]))
+        said = "\n".join(text_of(row) for shown in screens[-1:] for row in shown).rstrip()
+        sys.exit(f"exit code {child.returncode}\n{said}")
     return screens
 
 
@@ -143,7 +145,5 @@ def svg(prompt: str, screens: list[list[Row]]) -> str:
 
 if __name__ == "__main__":
     out, words = Path(sys.argv[1]).absolute(), sys.argv[2:] or COMMAND.split()
-    beside = Path(sys.executable).with_name(words[0])
     with tempfile.TemporaryDirectory() as folder:
-        shown = record([str(beside) if beside.exists() else words[0], *words[1:]], folder)
-    out.write_text(svg(" ".join(words), chosen(shown)), encoding="utf-8")
+        out.write_text(svg(" ".join(words), chosen(record(words, folder))), encoding="utf-8")

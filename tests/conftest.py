@@ -82,3 +82,13 @@ def search(environment: dict[str, str]) -> Callable[..., subprocess.CompletedPro
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real images beside the project: SEARCH_SHARED_DATA, else ../shared/data."""
+    root = Path(__file__).parents[1]
+    folder = Path(os.environ.get("SEARCH_SHARED_DATA", root.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"left out: no real images at {folder} (set SEARCH_SHARED_DATA)")
+    return folder

@@ -9,14 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from search.terminal.curve import sparkline
     from search.terminal.live import LiveView
     from search.terminal.plain import PlainView
-    from search.terminal.sparkline import sparkline
     from search.terminal.stream import view_for
 
 __all__ = ["LiveView", "PlainView", "sparkline", "view_for"]
 
-_HOMES = {"LiveView": "live", "PlainView": "plain", "sparkline": "sparkline", "view_for": "stream"}
+_HOMES = {"LiveView": "live", "PlainView": "plain", "sparkline": "curve", "view_for": "stream"}
 
 
 def __getattr__(name: str) -> Any:

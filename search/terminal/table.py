@@ -10,7 +10,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from search.terminal.sparkline import sparkline
+from search.terminal.curve import sparkline
 from search.terminal.words import STATES, duration, figure
 from storage import SlotState
 
@@ -73,8 +73,10 @@ class Screen:
         return _line("best    ", (f"trial {best.trial}", "bold"), "  ", value, f"   {ago} ago")
 
     def _progress(self, width: int) -> list[RenderableType]:
-        text = _line(f"{self._counts()}   {self.board.tally.time(self.now)}")
-        fraction = self.board.tally.fraction(self.now)
+        tally = self.board.tally
+        time = tally.spent(self.now) if self.closed else tally.time(self.now)
+        text = _line(f"{self._counts()}   {time}")
+        fraction = tally.fraction(self.now)
         if fraction is None:
             return [text]
         beside = width - len(text) - GAP
@@ -86,11 +88,12 @@ class Screen:
             complete_style="cyan",
             finished_style="green",
         )
-        if beside < BAR:
-            return [bar, text]
         line = Table.grid(padding=(0, GAP, 0, 0))
-        line.add_row(bar, text)
-        return [line]
+        if beside >= BAR:
+            line.add_row(bar, text)
+            return [line]
+        line.add_row(bar)  # by itself a bar doesn't end its line
+        return [line, text]
 
     def _counts(self) -> str:
         tally = self.board.tally

@@ -12,7 +12,7 @@ from search.durations import show_duration
 from search.record import find_study, record_of
 from search.status import ago, all_statuses, study_status
 from search.summary import show_params
-from search.terminal.sparkline import sparkline
+from search.terminal.curve import sparkline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -96,8 +96,12 @@ class Tally:
 
     def time(self, now: float) -> str:
         """Return the time spent and, where something tells, the time left."""
-        spent, left = duration(now - self.began), self.left(now)
-        return spent if left is None else f"{spent}, ~{duration(left)} left"
+        left = self.left(now)
+        return self.spent(now) if left is None else f"{self.spent(now)}, ~{duration(left)} left"
+
+    def spent(self, now: float) -> str:
+        """Return the time spent."""
+        return duration(now - self.began)
 
     def standing(self) -> str:
         """Return `4/12 ended, best 0.0812 (trial 3)`."""

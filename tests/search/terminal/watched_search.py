@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +52,15 @@ class Terminal:
         screen = pyte.Screen(self.columns, self.lines)
         pyte.Stream(screen).feed(self._output.getvalue().replace("\n", "\r\n"))
         return "\n".join(line.rstrip() for line in screen.display).rstrip().split("\n")
+
+    def comes_to_show(self, text: str) -> bool:
+        """Return whether the text is shown within some refreshes."""
+        deadline = time.monotonic() + 4
+        while not any(text in line for line in self.shows()):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
 
 
 def beginning(devices: int = 2, **changes: Any) -> Beginning:

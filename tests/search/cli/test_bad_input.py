@@ -1,0 +1,205 @@
+"""Bad input: one line that says what, where and what to do; exit code 2; nothing written."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def draw(path: Path) -> None:
+    """One small image."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pixels = np.random.default_rng(abs(hash(path.name)) % 1000).integers(0, 255, (12, 12))
+    Image.fromarray(pixels.astype(np.uint8)).save(path)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with good and bad data sets and spaces."""
+    for name in ("a", "b"):
+        for number in range(10):
+            draw(tmp_path / "good" / name / f"{number}.png")
+            draw(tmp_path / "broken" / name / f"{number}.png")
+            draw(tmp_path / "high" / "set" / "train" / name / f"{number}.png")
+    (tmp_path / "broken" / "a" / "3.png").write_bytes(b"<html>not found</html>")
+    draw(tmp_path / "single" / "only" / "1.png")
+    (tmp_path / "empty").mkdir()
+    images, labels = np.zeros((20, 8, 8), np.uint8), np.arange(19) % 2
+    np.savez(tmp_path / "labels.npz", x_train=images, y_train=labels)
+    spaces = {
+        "key": "extends: cnn\nparameters:\n  dropuot: 0.1\n",
+        "range": "extends: cnn\nparameters:\n  dropout: {float: [0.0, 1.5]}\n",
+        "type": "extends: cnn\nparameters:\n  blocks: many\n",
+        "code": "extends: cnn\nparameters:\n  blocks: !!python/object/apply:os.getpid []\n",
+    }
+    for name, text in spaces.items():
+        (tmp_path / f"{name}.yaml").write_text(text)
+    return tmp_path
+
+
+BAD = [
+    (["nowhere"], "nowhere"),
+    (["empty"], "empty"),
+    (["single"], "only"),
+    (["high"], "high/set"),
+    (["broken"], "broken/a/3.png|a/3.png"),
+    (["labels.npz"], "20 train images but 19 train labels"),
+    (["good", "--space", "cnm"], "did you mean cnn"),
+    (["good", "--sampler", "tpee"], r"did you mean tpe\?.*allowed: tpe, random"),
+    (["good", "--pruner", "ashe"], r"did you mean asha\?.*allowed: asha, hyperband, median, none"),
+    (["good", "--devices", "cpus:2"], r"did you mean cpu\?.*allowed: auto, cpu, gpu"),
+    (["good", "--devices", "cpu:0"], "a count"),
+    (["good", "--devices", "gpu:5"], "there is no gpu:5|no GPU here"),
+    (["good", "--space", "key.yaml"], r"key.yaml:3: .*dropuot.*did you mean dropout"),
+    (["good", "--space", "range.yaml"], "range.yaml:3: .*dropout"),
+    (["good", "--space", "type.yaml"], "type.yaml:3: .*blocks"),
+    (["good", "--space", "code.yaml"], "code.yaml:3: .*python"),
+    (["good", "--time", "soon"], "30m"),
+    (["good", "--image-size", "4"], "8"),
+    (["good", "--trials", "0"], "1 or more"),
+    (["good", "--storage", "sqlite:///no/such/folder/x.db"], "no/such/folder is missing"),
+    (["good", "--storage", "postgresql+psycopg://ann@127.0.0.1:9/x"], "cannot reach postgresql"),
+    (["good", "--storage", "postgresql+psycopg://ann:secret@db/x"], "SEARCH_STORAGE"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), BAD, ids=[" ".join(row[0]) for row in BAD])
+def test_bad_input_is_one_line_and_writes_nothing(
+    search: Run,
+    folder: Path,
+    arguments: list[str],
+    said: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """With what is wrong in it, and never a password."""
+    cache = tmp_path_factory.mktemp("cache")
+    before = sorted(folder.rglob("*"))
+    done = search("start", *arguments, cwd=folder, env={"SEARCH_CACHE": str(cache)})
+    assert done.returncode == 2, done
+    assert done.stdout == ""
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("error: ")
+    assert re.search(said, lines[0]), lines[0]
+    assert "secret" not in done.stderr
+    assert sorted(folder.rglob("*")) == before
+    assert not list(cache.rglob("*.npy"))
+
+
+def test_a_password_is_not_shown_when_the_database_cannot_be_reached(
+    search: Run, folder: Path
+) -> None:
+    """It came by the environment, and stays out of the message."""
+    url = "postgresql+psycopg://ann:s{ecr}et@127.0.0.1:9/x"
+    done = search("start", "good", cwd=folder, env={"SEARCH_STORAGE": url})
+    assert done.returncode == 2
+    assert "cannot reach postgresql+psycopg://ann:***@127.0.0.1:9/x" in done.stderr
+    assert "s{ecr}et" not in done.stdout + done.stderr
+
+
+def test_the_storage_may_come_in_a_file(search: Run, folder: Path) -> None:
+    """SEARCH_STORAGE_FILE names it."""
+    (folder / "url").write_text("sqlite:///elsewhere/x.db\n")
+    done = search("status", cwd=folder, env={"SEARCH_STORAGE_FILE": "url"})
+    assert (done.returncode, "elsewhere/x.db" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", [["status"], ["export"], ["dashboard"]])
+def test_where_there_is_no_database_none_is_made(
+    search: Run, tmp_path: Path, command: list[str]
+) -> None:
+    """Looking is not writing."""
+    done = search(*command, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "there is no database" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["search", "spaces", "storage"])
+def test_a_foreign_package_of_that_name_is_named(search: Run, tmp_path: Path, name: str) -> None:
+    """Hugging Face's `spaces` is one; a folder on PYTHONPATH another."""
+    package = tmp_path / "other" / name
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("'''Somebody else's.'''\n")
+    done = search("--help", cwd=tmp_path, env={"PYTHONPATH": str(tmp_path / "other")})
+    assert done.returncode == 2
+    assert f"the import name {name!r} is taken by {package}" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_folders_where_the_user_stands_are_no_packages(search: Run, tmp_path: Path) -> None:
+    """`search` is run beside a folder called `spaces` as often as not."""
+    for name in ("search", "spaces", "storage"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise ImportError('not me')\n")
+    assert search("--help", cwd=tmp_path).returncode == 0
+
+
+_IMPORTED = """
+import sys
+sys.argv = ["search", *sys.argv[1:]]
+try:
+    from cnn_search import main
+    main()
+finally:
+    heavy = {"optuna", "sqlalchemy", "keras", "tensorflow", "numpy", "rich"} & set(sys.modules)
+    print("HEAVY", *sorted(heavy), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["--help"], 0),
+        (["start", "--help"], 0),
+        (["start"], 2),
+        (["start", "digits", "--no-such-option"], 2),
+        (["start", "digits", "--time", "soon"], 2),
+        (["start", "digits", "--storage", "postgresql://a:b@c/d"], 2),
+        (["strat"], 2),
+    ],
+)
+def test_help_and_usage_errors_import_nothing_heavy(
+    environment: dict[str, str], tmp_path: Path, arguments: list[str], status: int
+) -> None:
+    """So that they answer at once."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", _IMPORTED, *arguments],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    assert done.stderr.splitlines()[-1].strip() == "HEAVY"
+
+
+def test_status_imports_no_optuna(environment: dict[str, str], tmp_path: Path) -> None:
+    """It reads our own tables."""
+    from storage import open_database
+
+    open_database(f"sqlite:///{tmp_path / 'search.db'}", create=True).close()
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", _IMPORTED, "status"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    heavy = set(done.stderr.splitlines()[-1].split()[1:])
+    assert not heavy & {"optuna", "keras", "tensorflow"}

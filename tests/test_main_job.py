@@ -1,0 +1,374 @@
+"""The main job as a user runs it: real searches by the console script, real Keras, real SQL."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import optuna
+import psutil
+import pytest
+from optuna.trial import TrialState
+from sqlalchemy import create_engine, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+LINE = ("start", "digits", "--trials", "12", "--epochs", "8", "--devices", "cpu:2")
+
+
+@pytest.fixture(scope="module")
+def searched(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which digits was searched with twelve trials."""
+    folder = tmp_path_factory.mktemp("searched")
+    done = search(*LINE, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    assert "12/12" in done.stdout
+    assert "search export digits-cnn" in done.stdout
+    return folder
+
+
+def trials(folder: Path, study: str = "digits-cnn") -> list[optuna.trial.FrozenTrial]:
+    """As any notebook opens them."""
+    storage = f"sqlite:///{folder / 'search.db'}"
+    loaded = optuna.load_study(study_name=study, storage=storage)
+    found = loaded.get_trials()
+    loaded._storage._backend.engine.dispose()  # type: ignore[attr-defined]
+    return found
+
+
+def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
+    """Rows of the database."""
+    engine = create_engine(f"sqlite:///{folder / 'search.db'}")
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(query))]
+    engine.dispose()
+    return found
+
+
+def test_exactly_the_budget_has_ended(searched: Path) -> None:
+    """With at least one trial pruned and one complete."""
+    states = [trial.state for trial in trials(searched)]
+    assert len(states) == 12
+    assert all(state.is_finished() for state in states)
+    assert TrialState.PRUNED in states
+    assert TrialState.COMPLETE in states
+
+
+def test_every_epoch_of_every_trial_is_in_the_history(searched: Path) -> None:
+    """The same values as Optuna's intermediate ones, from epoch 1, without a gap."""
+    for trial in trials(searched):
+        kept = rows(
+            searched,
+            "SELECT epoch, val_loss, val_accuracy, val_f1, seconds FROM search_epochs e "
+            "JOIN search_slots s ON s.study_id = e.study_id AND s.slot = e.slot "
+            f"WHERE s.trial_number = {trial.number} ORDER BY epoch",
+        )
+        assert {row[0]: row[1] for row in kept} == trial.intermediate_values
+        assert [row[0] for row in kept] == list(range(1, len(kept) + 1))
+        assert all(None not in row for row in kept)
+
+
+def test_the_value_of_a_trial_is_its_lowest_validation_loss(searched: Path) -> None:
+    """Not the last epoch's."""
+    complete = [trial for trial in trials(searched) if trial.state == TrialState.COMPLETE]
+    assert all(trial.value == min(trial.intermediate_values.values()) for trial in complete)
+
+
+def test_started_again_nothing_runs_and_with_more_the_difference(
+    search: Run, searched: Path, tmp_path: Path
+) -> None:
+    """On a copy, so that other tests see twelve."""
+    for file in searched.glob("search.db*"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    again = search(*LINE, cwd=tmp_path)
+    assert again.returncode == 0
+    assert "nothing to run" in again.stdout
+    assert len(trials(tmp_path)) == 12
+    more = search("start", "digits", "--trials", "14", "--devices", "cpu:2", cwd=tmp_path)
+    assert more.returncode == 0, more.stderr
+    assert len(trials(tmp_path)) == 14
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (["--epochs", "9"], "8 epochs, not 9"),
+        (["--image-size", "16"], "image size 8x8"),
+        (["--study", "digits-cnn", "--space", "dense"], "another space"),
+        (["--seed", "1"], "seed 0, not 1"),
+    ],
+)
+def test_a_study_stays_what_it_is(
+    search: Run, searched: Path, option: list[str], said: str
+) -> None:
+    """Another space, size, number of epochs or seed is refused, and nothing is run."""
+    done = search("start", "digits", "--trials", "20", *option, cwd=searched)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(trials(searched)) == 12
+
+
+def test_other_data_under_the_same_name_is_refused(
+    search: Run, searched: Path, tmp_path: Path
+) -> None:
+    """By its fingerprint, not its path."""
+    generator = np.random.default_rng(0)
+    images, labels = generator.integers(0, 255, (40, 8, 8)).astype(np.uint8), np.arange(40) % 4
+    np.savez(tmp_path / "x.npz", x_train=images, y_train=labels)
+    done = search("start", str(tmp_path / "x.npz"), "--study", "digits-cnn", cwd=searched)
+    assert done.returncode == 2
+    assert "exists with other images" in done.stderr
+
+
+def test_only_the_best_weights_stay(searched: Path) -> None:
+    """Five files, and each is the file of a row with its hash."""
+    files = {file.name for file in (searched / "search-artifacts").rglob("*.keras")}
+    kept = rows(searched, "SELECT model_file FROM search_slots WHERE model_file IS NOT NULL")
+    assert {row[0] for row in kept} == files
+    assert len(files) == 5
+
+
+def test_the_export_is_the_model_that_was_measured(search: Run, searched: Path) -> None:
+    """Loaded in plain Keras, it gives the recorded validation loss."""
+    done = search("export", cwd=searched)
+    assert done.returncode == 0, done.stderr
+    best = min(trial.value for trial in trials(searched) if trial.state == TrialState.COMPLETE)  # type: ignore[type-var]
+    assert best is not None
+    measured = plain_keras_loss(searched / "digits-cnn.keras", prepared("digits", searched))
+    assert measured == pytest.approx(best, abs=1e-6 * max(1, best))
+    refused = search("export", cwd=searched)
+    assert refused.returncode == 2
+    assert "--force" in refused.stderr
+    assert search("export", "--force", cwd=searched).returncode == 0
+
+
+def prepared(data: str, cache: Path) -> Path:
+    """Validation images and labels, prepared by the same door, in a cache of the test's own."""
+    from search.data import open_source, prepare
+
+    source = open_source(data, seed=0)
+    size = (64, 64) if Path(data).is_dir() else source.default_image_size()
+    return prepare(source, image_size=size, cache=cache / "own-cache").directory
+
+
+_PLAIN = """
+import sys, keras, numpy as np
+images = np.load(sys.argv[2] + "/validation_images.npy")
+labels = np.load(sys.argv[2] + "/validation_labels.npy")
+model = keras.saving.load_model(sys.argv[1])
+p = model.predict(images, batch_size=256, verbose=0).astype("float64")
+p = np.hstack([1 - p, p]) if p.shape[1] == 1 else p / p.sum(axis=1, keepdims=True)
+print(repr(float(-np.log(np.clip(p[np.arange(len(p)), labels], 1e-7, 1)).mean())))
+"""
+
+
+def plain_keras_loss(model: Path, data: Path) -> float:
+    """Cross-entropy by nothing but Keras and NumPy, in a new process."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", _PLAIN, str(model), str(data)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return float(done.stdout.splitlines()[-1])
+
+
+def test_an_altered_weights_file_is_not_exported(
+    search: Run, searched: Path, tmp_path: Path
+) -> None:
+    """Its hash differs; nothing is written."""
+    import shutil
+
+    shutil.copytree(searched, tmp_path / "copy")
+    for file in (tmp_path / "copy" / "search-artifacts").rglob("*.keras"):
+        whole = bytearray(file.read_bytes())
+        whole[len(whole) // 2] ^= 1
+        file.write_bytes(whole)
+    done = search("export", "digits-cnn", "out.keras", cwd=tmp_path / "copy")
+    assert done.returncode == 1
+    assert "hash differs" in done.stderr
+    assert not (tmp_path / "copy" / "out.keras").exists()
+
+
+def test_status_in_a_table_and_as_json(search: Run, searched: Path) -> None:
+    """For people and for programs."""
+    table = search("status", cwd=searched)
+    assert "digits-cnn" in table.stdout
+    assert "finished" in table.stdout
+    one = json.loads(search("status", "--json", cwd=searched).stdout)[0]
+    assert (one["study"], one["ended"], one["budget"]) == ("digits-cnn", 12, 12)
+    whole = json.loads(search("status", "digits-cnn", "--json", cwd=searched).stdout)
+    assert len(whole["trials"]) == 12
+    assert "CURVE" in search("status", "digits-cnn", cwd=searched).stdout
+    unknown = search("status", "digits-cn", cwd=searched)
+    assert unknown.returncode == 2
+    assert "there is: digits-cnn" in unknown.stderr
+
+
+def start(folder: Path, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    """A search that goes on while the test does something to it."""
+    return subprocess.Popen(
+        [str(Path(sys.executable).with_name("search")), "start", "digits", *arguments],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def trainers_of(process: subprocess.Popen[str], *, at_least: int = 1) -> list[psutil.Process]:
+    """Its trainers, once there are some."""
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        try:
+            family = psutil.Process(process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            break
+        trainers = [one for one in family if one.ppid() != process.pid]
+        if len(trainers) >= at_least:
+            return trainers
+        time.sleep(0.05)
+    raise AssertionError(process.communicate()[0])
+
+
+def test_a_killed_trainer_costs_its_trial_and_nothing_else(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """The study ends with its exact budget and says what happened."""
+    process = start(tmp_path, environment, "--trials", "4", "--epochs", "4", "--devices", "cpu:2")
+    trainers_of(process)[0].send_signal(signal.SIGKILL)
+    printed = process.communicate(timeout=180)[0]
+    assert process.returncode == 0, printed
+    assert "killed by SIGKILL" in printed
+    states = [trial.state for trial in trials(tmp_path)]
+    assert len(states) == 4
+    assert states.count(TrialState.FAIL) == 1
+
+
+def test_ctrl_c_stops_and_the_same_line_goes_on(
+    search: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Within 30 seconds, exit code 130, nothing left running, nothing lost."""
+    line = ("--trials", "4", "--epochs", "40", "--pruner", "none", "--devices", "cpu:2")
+    process = start(tmp_path, environment, *line)
+    family = trainers_of(process, at_least=2)
+    time.sleep(2)
+    asked = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    printed = process.communicate(timeout=60)[0]
+    assert time.monotonic() - asked < 30
+    assert process.returncode == 130, printed
+    assert psutil.wait_procs(family, timeout=10)[1] == []
+    assert TrialState.RUNNING not in [trial.state for trial in trials(tmp_path)]
+    assert rows(tmp_path, "SELECT count(*) FROM search_slots WHERE state = 'CLAIMED'") == [(0,)]
+    done = search("start", "digits", "--trials", "4", "--devices", "cpu:2", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert [trial.state.is_finished() for trial in trials(tmp_path)] == [True] * 4
+
+
+def test_a_killed_supervisors_trials_are_taken_up(
+    search: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """SIGKILL in the middle, the same line again: the exact budget, the same trials."""
+    line = ("--trials", "3", "--epochs", "30", "--pruner", "none", "--devices", "cpu:2")
+    process = start(tmp_path, environment, *line)
+    family = trainers_of(process, at_least=2)
+    process.kill()
+    process.communicate()
+    assert psutil.wait_procs(family, timeout=10)[1] == []
+    done = search("start", "digits", *line, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "left behind" in done.stdout
+    assert [trial.state for trial in trials(tmp_path)] == [TrialState.COMPLETE] * 3
+    assert sorted(rows(tmp_path, "SELECT fence FROM search_slots")) == [(1,), (2,), (2,)]
+
+
+def test_a_device_is_one_searchs_at_a_time(
+    search: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Whatever the study: the second is told whose it is."""
+    process = start(tmp_path, environment, "--trials", "50", "--devices", "cpu:2")
+    trainers_of(process)
+    second = search("start", "digits", "--study", "other", "--trials", "1", cwd=tmp_path)
+    assert second.returncode == 1
+    assert f"in use by study digits-cnn (pid {process.pid})" in second.stderr
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+
+
+def test_time_ends_a_search(search: Run, tmp_path: Path) -> None:
+    """Running trials that have an epoch are complete with their best one."""
+    done = search(
+        *("start", "digits", "--time", "15s", "--epochs", "500", "--devices", "cpu:2"),
+        *("--pruner", "none", "--space", "dense"),
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "time up" in done.stdout
+    states = {trial.state for trial in trials(tmp_path, "digits-dense")}
+    assert TrialState.COMPLETE in states
+    assert TrialState.RUNNING not in states
+
+
+def test_a_search_on_postgresql(search: Run, postgres_url: str, tmp_path: Path) -> None:
+    """The same, with the address from the environment."""
+    env = {"SEARCH_STORAGE": postgres_url}
+    line = ("start", "digits", "--trials", "3", "--epochs", "2", "--devices", "cpu:2")
+    done = search(*line, cwd=tmp_path, env=env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert search("export", cwd=tmp_path, env=env).returncode == 0
+    assert (tmp_path / "digits-cnn.keras").exists()
+    one = json.loads(search("status", "--json", cwd=tmp_path, env=env).stdout)[0]
+    assert (one["ended"], one["state"]) == (3, "finished")
+
+
+def test_nothing_complete_is_exit_code_3_and_the_best_checkpoint_can_be_had(
+    search: Run, tmp_path: Path
+) -> None:
+    """A space in which every model diverges."""
+    (tmp_path / "wild.yaml").write_text(
+        "extends: cnn\nparameters:\n  optimizer: sgd\n  momentum: 0.99\n  learning_rate: 1.0e+25\n"
+        "  batch_normalization: false\n"
+    )
+    done = search(
+        *("start", "digits", "--space", "wild.yaml", "--trials", "2", "--epochs", "2"),
+        cwd=tmp_path,
+    )
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "not finite" in done.stdout
+    assert "no trial is complete" in done.stdout
+    exported = search("export", cwd=tmp_path)
+    assert exported.returncode == 3
+    assert "no trial with a model" in exported.stderr
+
+
+@pytest.mark.shared
+def test_real_chest_x_rays(search: Run, shared_data: Path, tmp_path: Path) -> None:
+    """1,200 JPEG files: searched, exported, and the file gives the recorded loss."""
+    data = shared_data / "chest_xray"
+    done = search(
+        *("start", str(data), "--image-size", "64", "--trials", "6", "--epochs", "4"),
+        cwd=tmp_path,
+        timeout=540,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = trials(tmp_path, "chest_xray-cnn")
+    assert len(found) == 6
+    best = min(trial.value or 9 for trial in found if trial.state == TrialState.COMPLETE)
+    assert search("export", cwd=tmp_path).returncode == 0
+    measured = plain_keras_loss(tmp_path / "chest_xray-cnn.keras", prepared(str(data), tmp_path))
+    assert measured == pytest.approx(best, abs=1e-6 * max(1, best))
