@@ -18,8 +18,8 @@ def cache_folder() -> Path:
     return Path(given).absolute() if given else Path(platformdirs.user_cache_dir("cnn-search"))
 
 
-def lock_folder() -> Path:
-    """Locks of this host's devices, one folder a user; never on a file system shared by hosts."""
+def host_folder() -> Path:
+    """This user's folder on this host alone, for locks of devices; no other host shares it."""
     folder = Path(tempfile.gettempdir()) / f"cnn-search-{getpass.getuser()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
@@ -39,11 +39,6 @@ class StudyPaths:
     def folder(self) -> Path:
         """The study's own folder."""
         return self.artifacts / self.uid
-
-    @property
-    def forker_log(self) -> Path:
-        """Output of the process that forks trainers."""
-        return self.folder / "forker.log"
 
     def model(self, trial: int, attempt: int) -> Path:
         """The best epoch's model of one attempt: its fence is in the name."""

@@ -53,6 +53,9 @@ class SimulatedExecutor:
     _running: dict[int, _Trainer] = field(default_factory=dict)
     _events: deque[Event] = field(default_factory=deque)
 
+    def wait_until_ready(self) -> None:
+        """There is nothing to wait for."""
+
     def start(self, spec: TrialSpec) -> None:
         """Begin to play."""
         assert spec.device.name not in {one.spec.device.name for one in self._running.values()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -190,8 +191,6 @@ def test_an_altered_weights_file_is_not_exported(
     search: Run, searched: Path, tmp_path: Path
 ) -> None:
     """Its hash differs; nothing is written."""
-    import shutil
-
     shutil.copytree(searched, tmp_path / "copy")
     for file in (tmp_path / "copy" / "search-artifacts").rglob("*.keras"):
         whole = bytearray(file.read_bytes())
@@ -263,7 +262,7 @@ def test_ctrl_c_stops_and_the_same_line_goes_on(
     search: Run, environment: dict[str, str], tmp_path: Path
 ) -> None:
     """Within 30 seconds, exit code 130, nothing left running, nothing lost."""
-    line = ("--trials", "4", "--epochs", "40", "--pruner", "none", "--devices", "cpu:2")
+    line = ("--trials", "3", "--epochs", "20", "--pruner", "none", "--devices", "cpu:2")
     process = start(tmp_path, environment, *line)
     family = trainers_of(process, at_least=2)
     time.sleep(2)
@@ -275,9 +274,9 @@ def test_ctrl_c_stops_and_the_same_line_goes_on(
     assert psutil.wait_procs(family, timeout=10)[1] == []
     assert TrialState.RUNNING not in [trial.state for trial in trials(tmp_path)]
     assert rows(tmp_path, "SELECT count(*) FROM search_slots WHERE state = 'CLAIMED'") == [(0,)]
-    done = search("start", "digits", "--trials", "4", "--devices", "cpu:2", cwd=tmp_path)
+    done = search("start", "digits", "--trials", "3", "--devices", "cpu:2", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert [trial.state.is_finished() for trial in trials(tmp_path)] == [True] * 4
+    assert [trial.state.is_finished() for trial in trials(tmp_path)] == [True] * 3
 
 
 def test_a_killed_supervisors_trials_are_taken_up(
@@ -336,13 +335,11 @@ def test_a_search_on_postgresql(search: Run, postgres_url: str, tmp_path: Path) 
     assert (one["ended"], one["state"]) == (3, "finished")
 
 
-def test_nothing_complete_is_exit_code_3_and_the_best_checkpoint_can_be_had(
-    search: Run, tmp_path: Path
-) -> None:
+def test_nothing_complete_is_exit_code_3(search: Run, tmp_path: Path) -> None:
     """A space in which every model diverges."""
     (tmp_path / "wild.yaml").write_text(
-        "extends: cnn\nparameters:\n  optimizer: sgd\n  momentum: 0.99\n  learning_rate: 1.0e+25\n"
-        "  batch_normalization: false\n"
+        "extends: cnn\nparameters:\n  optimizer: sgd\n  momentum: 0.99\n  learning_rate: 10\n"
+        "  batch_normalization: false\n  dense_layers: 2\n  batch_size: 32\n"
     )
     done = search(
         *("start", "digits", "--space", "wild.yaml", "--trials", "2", "--epochs", "2"),
@@ -354,6 +351,21 @@ def test_nothing_complete_is_exit_code_3_and_the_best_checkpoint_can_be_had(
     exported = search("export", cwd=tmp_path)
     assert exported.returncode == 3
     assert "no trial with a model" in exported.stderr
+
+
+def test_without_a_complete_trial_the_best_checkpoint_is_exported(
+    search: Run, searched: Path, tmp_path: Path
+) -> None:
+    """With a warning; a pruned trial's kept weights, checked like any other."""
+    shutil.copytree(searched, tmp_path / "copy")
+    engine = create_engine(f"sqlite:///{tmp_path / 'copy' / 'search.db'}")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE search_slots SET state = 'PRUNED'"))
+    engine.dispose()
+    done = search("export", "digits-cnn", "checkpoint.keras", cwd=tmp_path / "copy")
+    assert done.returncode == 0, done.stderr
+    assert "warning: no trial is complete" in done.stderr
+    assert (tmp_path / "copy" / "checkpoint.keras").exists()
 
 
 @pytest.mark.shared

@@ -52,16 +52,24 @@ class ForkedExecutor:
         self._ready = Flag()
         Thread(target=self._listen, args=(ours, self._ready), daemon=True).start()
 
-    def start(self, spec: TrialSpec) -> None:
-        """Fork a trainer.
+    def wait_until_ready(self) -> None:
+        """Return once the forking process has imported Keras.
 
         Raises:
-            SearchError: the forking process could not start, and its output says why.
+            SearchError: it could not, and its output says why.
+        """
+        if not self._ready.wait(READY_SECONDS) or self._forker.poll() is not None:
+            raise SearchError(f"trainers cannot be started; {self._log_file} says why")
+
+    def start(self, spec: TrialSpec) -> None:
+        """Fork a trainer, from a new forking process if the last one died.
+
+        Raises:
+            SearchError: as `wait_until_ready`.
         """
         if self._forker.poll() is not None and self._ready.is_set():
             self._launch()
-        if not self._ready.wait(READY_SECONDS) or self._forker.poll() is not None:
-            raise SearchError(f"trainers cannot be started; {self._log_file} says why")
+        self.wait_until_ready()
         ours, theirs = socket.socketpair()
         request = json.dumps({"trial": spec.trial, "log_file": spec.log_file}).encode()
         with theirs:
@@ -87,6 +95,7 @@ class ForkedExecutor:
         """Kill the forking process; its trainers go with it."""
         if self._forker.poll() is None:
             os.killpg(self._forker.pid, signal.SIGKILL)
+            self._log_file.unlink(missing_ok=True)  # it ended well: there is nothing to read
         self._forker.wait()
 
     def _listen(self, control: socket.socket, ready: Flag) -> None:

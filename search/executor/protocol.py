@@ -11,6 +11,13 @@ if TYPE_CHECKING:
 class Executor(Protocol):
     """Runs attempts at trials, each known by its trial's number while it runs."""
 
+    def wait_until_ready(self) -> None:
+        """Return once attempts can be started.
+
+        Raises:
+            SearchError: they cannot; says where the reason is.
+        """
+
     def start(self, spec: TrialSpec) -> None:
         """Begin an attempt."""
 

@@ -23,6 +23,9 @@ class SpawnedExecutor:
         self._watching = Watching()
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
 
+    def wait_until_ready(self) -> None:
+        """Nothing is shared between trainers, so nothing is to be waited for."""
+
     def start(self, spec: TrialSpec) -> None:
         """Start a trainer's interpreter."""
         with Path(spec.log_file).open("ab") as log:

@@ -16,7 +16,7 @@ from joblib import cpu_count
 from search.errors import SearchError, UsageError
 from search.executor import Device
 from search.names import check_name
-from search.paths import lock_folder
+from search.paths import host_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -181,8 +181,8 @@ def lock_devices(devices: Sequence[Device], study: str) -> Iterator[None]:
 
 
 def _lock(name: str, study: str) -> FileLock:
-    lock = FileLock(lock_folder() / f"{name}.lock")
-    holder = lock_folder() / f"{name}.json"
+    lock = FileLock(host_folder() / f"{name}.lock")
+    holder = host_folder() / f"{name}.json"
     try:
         lock.acquire(blocking=False)
     except Timeout:

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from search.data import prepare
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
-from search.paths import StudyPaths, artifacts_folder, cache_folder
+from search.paths import StudyPaths, artifacts_folder, cache_folder, host_folder
 from search.supervisor.devices import choose_devices, lock_devices
 from search.supervisor.heartbeat import Heartbeat
 from search.supervisor.keeping import keep_best, ranked
@@ -57,49 +57,47 @@ def launch(request: StartRequest, view: View) -> Launched:
     """
     plan = make_plan(request)
     devices = choose_devices(plan.devices)
-    with lock_devices(devices, plan.name):
+    with lock_devices(devices, plan.name), ExitStack() as stack:
+        # It imports Keras while the data is prepared and the database opened.
+        executor = None if plan.spent else stack.enter_context(closing(make_executor()))
         dataset = prepare(
             plan.source,
             image_size=plan.image_size,
             cache=cache_folder(),
             skip_bad=request.skip_bad,
         )
-        database = open_database(request.storage, create=True)
-        try:
-            return _launch(request, plan, devices, dataset, database, view)
-        finally:
-            database.close()
+        database = stack.enter_context(closing(open_database(request.storage, create=True)))
+        work = _work(request, plan, devices, dataset, database)
+        view.begin(_beginning(request, plan, work, database))
+        if executor is None:
+            view.note(f"{plan.ended} of {plan.trials} trials have ended: nothing to run")
+            keep_best(database, work.study.id, work.paths, request.keep)
+            return Launched(study=plan.name, ending=Ending.BUDGET, ran=0)
+        work.paths.folder.mkdir(parents=True, exist_ok=True)
+        ending = _supervise(request, work, database, executor, view)
+        return Launched(
+            study=plan.name, ending=ending, ran=_ended(database, work.study) - plan.ended
+        )
 
 
-def _launch(
+def _work(
     request: StartRequest,
     plan: Plan,
     devices: Sequence[Device],
     dataset: Dataset,
     database: Database,
-    view: View,
-) -> Launched:
+) -> Work:
     study = _study(request, plan, database)
-    paths = StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid)
-    work = Work(
+    return Work(
         study=study,
         space=plan.space,
         dataset=dataset,
         epochs=plan.epochs,
         devices=devices,
-        paths=paths,
+        paths=StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid),
         keep=request.keep,
         seconds=plan.seconds,
     )
-    before = _ended(database, study)
-    view.begin(_beginning(request, plan, work, database))
-    if study.budget is not None and before >= study.budget:
-        view.note(f"{before} of {study.budget} trials have ended: nothing to run")
-        keep_best(database, study.id, paths, request.keep)
-        return Launched(study=study.name, ending=Ending.BUDGET, ran=0)
-    paths.folder.mkdir(parents=True, exist_ok=True)
-    ending = _supervise(request, work, database, view)
-    return Launched(study=study.name, ending=ending, ran=_ended(database, study) - before)
 
 
 def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
@@ -122,41 +120,40 @@ def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
     return started
 
 
-def _supervise(request: StartRequest, work: Work, database: Database, view: View) -> Ending:
-    executor = make_executor(work.paths)
-    try:
-        earlier = database.supervisors.count(work.study.id)
-        names = [device.name for device in work.devices]
-        supervisor_id = database.supervisors.register(
-            work.study.id, host=socket.gethostname(), pid=os.getpid(), devices=names
-        )
-        # Each supervisor of a study draws on its own: the same seed would draw the same points.
-        seed = (work.study.seed + earlier) % 2**32
-        sampler = make_sampler(request.sampler, seed=seed)
-        pruner = make_pruner(request.pruner, epochs=work.epochs)
-        trials = OptunaStudy(database.optuna, work.study.name, sampler, pruner)
-        trials.repair(database.slots.all(work.study.id))
-        supervisor = Supervisor(
-            work,
-            supervisor_id=supervisor_id,
-            database=database,
-            trials=trials,
-            executor=executor,
-            view=view,
-        )
-        lost = partial(supervisor.stop, Ending.LOST)
-        with Heartbeat(database, supervisor_id, lost), _obeying(supervisor):
-            ending = supervisor.run()
-        database.supervisors.end(supervisor_id)
-        return ending
-    finally:
-        executor.close()
+def _supervise(
+    request: StartRequest, work: Work, database: Database, executor: Executor, view: View
+) -> Ending:
+    earlier = database.supervisors.count(work.study.id)
+    supervisor_id = database.supervisors.register(
+        work.study.id,
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        devices=[device.name for device in work.devices],
+    )
+    # Each supervisor of a study draws on its own: the same seed would draw the same points.
+    sampler = make_sampler(request.sampler, seed=(work.study.seed + earlier) % 2**32)
+    pruner = make_pruner(request.pruner, epochs=work.epochs)
+    trials = OptunaStudy(database.optuna, work.study.name, sampler, pruner)
+    trials.repair(database.slots.all(work.study.id))
+    supervisor = Supervisor(
+        work,
+        supervisor_id=supervisor_id,
+        database=database,
+        trials=trials,
+        executor=executor,
+        view=view,
+    )
+    lost = partial(supervisor.stop, Ending.LOST)
+    with Heartbeat(database, supervisor_id, lost), _obeying(supervisor):
+        ending = supervisor.run()
+    database.supervisors.end(supervisor_id)
+    return ending
 
 
-def make_executor(paths: StudyPaths) -> Executor:
+def make_executor() -> Executor:
     """The executor of this system: forking is safe after importing Keras on Linux alone."""
     if sys.platform == "linux":
-        return ForkedExecutor(paths.forker_log)
+        return ForkedExecutor(host_folder() / f"forker-{os.getpid()}.log")
     return SpawnedExecutor()
 
 

@@ -107,6 +107,7 @@ class Supervisor:
         Whatever ends this, running trials are given back for a later start.
         """
         try:
+            self._executor.wait_until_ready()
             while (ending := self._ending()) is None:
                 self._fill_devices()
                 event = self._executor.wait(TICK_SECONDS)

@@ -37,6 +37,7 @@ class Plan:
 
     name: str
     existing: Study | None
+    ended: int  # trials of it that have ended
     source: Source
     space: Space
     image_size: tuple[int, int]
@@ -45,6 +46,11 @@ class Plan:
     devices: DeviceRequest
     trials: int | None
     seconds: float | None
+
+    @property
+    def spent(self) -> bool:
+        """Whether there is nothing left to run."""
+        return self.trials is not None and self.ended >= self.trials
 
     def identity(self) -> dict[str, Any]:
         """What the study is, and may not change once it has trials."""
@@ -81,12 +87,13 @@ def make_plan(request: StartRequest) -> Plan:
     has_studies = check_reachable(request.storage)
     source = open_source(request.data, seed=request.seed or 0)
     name = request.study or f"{source.name}-{space.name}"
-    existing = _find(request.storage, name) if has_studies else None
+    existing, ended = _find(request.storage, name) if has_studies else (None, 0)
     if existing is not None:
-        return _continued(request, existing, source, space, devices)
+        return _continued(request, existing, ended, source, space, devices)
     return Plan(
         name=name,
         existing=None,
+        ended=0,
         source=source,
         space=space,
         image_size=request.image_size or source.default_image_size(),
@@ -114,16 +121,24 @@ def _seconds(request: StartRequest) -> float | None:
     return DEFAULT_SECONDS if unlimited else request.seconds
 
 
-def _find(storage: str, name: str) -> Study | None:
+def _find(storage: str, name: str) -> tuple[Study | None, int]:
+    """The study of that name, and how many of its trials have ended."""
     database = open_database(storage)
     try:
-        return database.studies.find(name)
+        study = database.studies.find(name)
+        slots = database.slots.all(study.id) if study else []
+        return study, sum(slot.state.ended for slot in slots)
     finally:
         database.close()
 
 
 def _continued(
-    request: StartRequest, study: Study, source: Source, space: Space, devices: DeviceRequest
+    request: StartRequest,
+    study: Study,
+    ended: int,
+    source: Source,
+    space: Space,
+    devices: DeviceRequest,
 ) -> Plan:
     """The plan of a study that exists: what is not said again is the study's own."""
     if request.seed is not None and request.seed != study.seed:
@@ -137,6 +152,7 @@ def _continued(
     plan = Plan(
         name=study.name,
         existing=study,
+        ended=ended,
         source=source,
         space=space,
         image_size=request.image_size or (height, width),

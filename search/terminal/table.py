@@ -10,8 +10,9 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from search.durations import show_duration
 from search.terminal.curve import sparkline
-from search.terminal.words import STATES, duration, figure
+from search.terminal.words import STATES, figure
 from storage import SlotState
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Screen:
         value = (f"val_loss {figure(best.value)}", "bold")
         if best.trial is None:
             return _line("best    ", value, "   before this call")
-        ago = duration(self.now - best.at)
+        ago = show_duration(self.now - best.at)
         return _line("best    ", (f"trial {best.trial}", "bold"), "  ", value, f"   {ago} ago")
 
     def _progress(self, width: int) -> list[RenderableType]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from search.terminal.words import STATES, duration, figure
+from search.durations import show_duration
+from search.terminal.words import STATES, figure
 from storage import SlotState
 
 if TYPE_CHECKING:
@@ -97,11 +98,13 @@ class Tally:
     def time(self, now: float) -> str:
         """Return the time spent and, where something tells, the time left."""
         left = self.left(now)
-        return self.spent(now) if left is None else f"{self.spent(now)}, ~{duration(left)} left"
+        return (
+            self.spent(now) if left is None else f"{self.spent(now)}, ~{show_duration(left)} left"
+        )
 
     def spent(self, now: float) -> str:
         """Return the time spent."""
-        return duration(now - self.began)
+        return show_duration(now - self.began)
 
     def standing(self) -> str:
         """Return `4/12 ended, best 0.0812 (trial 3)`."""

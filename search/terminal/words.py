@@ -23,18 +23,6 @@ def figure(value: float | None) -> str:
     return f"{value:.4f}" if 1e-3 <= value < 1e3 else f"{value:.1e}"
 
 
-def duration(seconds: float) -> str:
-    """Return a time in the units that matter at its size: `40 s`, `65 min`, `1 h 54 min`."""
-    whole = int(seconds)
-    if whole < 100:
-        return f"{whole} s"
-    minutes = whole // 60
-    if minutes < 100:
-        return f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} d {hours % 24} h"
-
-
 def ending(trial: TrialEnded) -> str:
     """Return how a trial ended, in one line: `complete`, `pruned: out of memory`, `failed: …`."""
     word = STATES[trial.state]

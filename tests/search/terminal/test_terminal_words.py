@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from watched_search import complete, failed, pruned
 
-from search.terminal.words import duration, ending, figure
+from search.durations import show_duration
+from search.terminal.words import ending, figure
 from storage import AttemptEnd
 
 
@@ -40,7 +41,7 @@ def test_a_loss_fits_its_column_whatever_its_size(value: float | None, text: str
 )
 def test_a_time_reads_in_the_units_that_matter(seconds: float, text: str) -> None:
     """Seconds, minutes, hours, days."""
-    assert duration(seconds) == text
+    assert show_duration(seconds) == text
 
 
 def test_an_end_says_why() -> None:
