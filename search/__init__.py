@@ -16,11 +16,30 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from search.api import load, start
+    from search.errors import DataError, NothingCompletedError, SearchError, UsageError
     from search.record import StudyRecord, TrialRecord
 
-__all__ = ["StudyRecord", "TrialRecord", "load", "start"]
+__all__ = [
+    "DataError",
+    "NothingCompletedError",
+    "SearchError",
+    "StudyRecord",
+    "TrialRecord",
+    "UsageError",
+    "load",
+    "start",
+]
 
-_HOMES = {"StudyRecord": "record", "TrialRecord": "record", "load": "api", "start": "api"}
+_HOMES = {
+    "DataError": "errors",
+    "NothingCompletedError": "errors",
+    "SearchError": "errors",
+    "StudyRecord": "record",
+    "TrialRecord": "record",
+    "UsageError": "errors",
+    "load": "api",
+    "start": "api",
+}
 
 
 def __getattr__(name: str) -> Any:

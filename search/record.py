@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class TrialRecord:
-    """One trial that ended."""
+    """One trial, ended or at work."""
 
     number: int
-    state: str  # COMPLETE, PRUNED or FAIL
+    state: str  # COMPLETE, PRUNED or FAIL; RUNNING while it is at work
     value: float | None  # lowest val_loss
     best_epoch: int | None
     params: Mapping[str, Any]
@@ -50,6 +50,7 @@ class StudyRecord:
     budget: int | None
     trials: Sequence[TrialRecord]
     leaders: Sequence[TrialRecord]  # those with a value, the best first
+    running: Sequence[TrialRecord]  # those that have not ended and are being worked on
 
     @property
     def best_trial(self) -> TrialRecord | None:
@@ -134,9 +135,11 @@ def find_study(database: Database, name: str | None) -> Study:
 def record_of(database: Database, study: Study) -> StudyRecord:
     """A study with its trials."""
     history = database.history.of_study(study.id)
-    slots = [slot for slot in database.slots.all(study.id) if slot.state.ended]
+    every = [slot for slot in database.slots.all(study.id) if slot.trial_number is not None]
+    slots = [slot for slot in every if slot.state.ended]
+    claimed = [slot for slot in every if slot.state == SlotState.CLAIMED]
     folder = StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid).folder
-    trials = {slot.slot: _trial(slot, tuple(history.get(slot.slot, ())), folder) for slot in slots}
+    trials = {slot.slot: _trial(slot, tuple(history.get(slot.slot, ())), folder) for slot in every}
     return StudyRecord(
         name=study.name,
         storage=database.address,
@@ -144,7 +147,8 @@ def record_of(database: Database, study: Study) -> StudyRecord:
         source=study.source,
         seed=study.seed,
         budget=study.budget,
-        trials=list(trials.values()),
+        trials=[trials[slot.slot] for slot in slots],
+        running=[trials[slot.slot] for slot in claimed],
         leaders=[trials[slot.slot] for slot in ranked(slots)],
     )
 
@@ -153,7 +157,7 @@ def _trial(slot: Slot, epochs: tuple[Epoch, ...], folder: Path) -> TrialRecord:
     assert slot.trial_number is not None  # noqa: S101  # it was asked before it ran
     return TrialRecord(
         number=slot.trial_number,
-        state=slot.state,
+        state=slot.state if slot.state.ended else "RUNNING",
         value=slot.value,
         best_epoch=slot.best_epoch,
         params=slot.params or {},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from search.durations import show_duration
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from search.record import StudyRecord, TrialRecord
     from search.supervisor.launch import Launched
+
+WIDTH = 100  # columns
+_INDENT = " " * 8
 
 _WHY = {
     Ending.BUDGET: "done",
@@ -62,8 +66,14 @@ def _best(best: TrialRecord) -> list[str]:
         shown = {"accuracy": epoch.val_accuracy, "AUC": epoch.val_auc, "F1": epoch.val_f1}
         metrics = [f"{name} {value:.3f}" for name, value in shown.items() if value is not None]
         lines.append(f"        {'   '.join(metrics)}   {best.weights:,} weights")
-    lines.append(f"        {show_params(best.params)}")
-    return lines
+    return [*lines, *_wrapped(best)]
+
+
+def _wrapped(best: TrialRecord) -> list[str]:
+    # A name and its value stay on one line.
+    text = show_params(best.params).replace(" ", "\0").replace(",\0", ", ")
+    lines = wrap(text, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+    return [line.replace("\0", " ") for line in lines]
 
 
 def show_params(params: Mapping[str, object]) -> str:

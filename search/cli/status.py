@@ -29,10 +29,12 @@ def status(study: str | None, as_json: bool, watch: bool, storage: str) -> None:
         click.echo(status_json(database, study))
         return
     console = Console()
+    if not console.is_terminal:  # a file has no edge to fit
+        console = Console(width=200)
     if not watch:
-        console.print(status_table(database, study))
+        console.print(status_table(database, study, width=console.width))
         return
     with Live(console=console, auto_refresh=False) as live:
         while True:
-            live.update(status_table(database, study), refresh=True)
+            live.update(status_table(database, study, width=console.width), refresh=True)
             time.sleep(REFRESH_SECONDS)

@@ -207,12 +207,13 @@ def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) ->
         until.append(f"{work.seconds / 60:g} min")
     names = ", ".join(device.name for device in work.devices)
     threads = work.devices[0].threads
+    each = "1 thread" if threads == 1 else f"{threads} threads"
     lines = [
         f"{work.study.name}   {data.train:,} train + {data.validation:,} validation images "
         f"{shape}, {len(data.classes)} classes, split {data.split}",
         f"minimize val_loss   space {plan.space.name}   {work.epochs} epochs a trial   "
         f"until {' or '.join(until)}   seed {plan.seed}",
-        f"{len(work.devices)} at a time on {names} ({threads} threads each)   "
+        f"{len(work.devices)} at a time on {names} ({each} each)   "
         f"{request.sampler} + {request.pruner}   {database.address}",
     ]
     if data.left_out:

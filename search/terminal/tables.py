@@ -13,6 +13,7 @@ from search.record import find_study, record_of
 from search.status import ago, all_statuses, study_status
 from search.summary import show_params
 from search.terminal.curve import sparkline
+from search.terminal.words import figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from search.record import TrialRecord
     from search.status import StudyStatus
     from storage import Database
+
+WIDE = 100  # columns from which on every column has room
 
 
 def status_json(database: Database, study: str | None) -> str:
@@ -32,52 +35,59 @@ def status_json(database: Database, study: str | None) -> str:
     return json.dumps(whole, default=str, indent=1)
 
 
-def status_table(database: Database, study: str | None) -> Table:
-    """Every study, or the trials of one, the best first."""
+def status_table(database: Database, study: str | None, *, width: int) -> Table:
+    """Every study, or the trials of one: those at work, then the others, the best first."""
     if study is None:
-        return _studies(all_statuses(database))
-    return _trials(record_of(database, find_study(database, study)).leaders)
+        return _studies(all_statuses(database), wide=width >= WIDE)
+    record = record_of(database, find_study(database, study))
+    others = [trial for trial in record.trials if trial.value is None]
+    return _trials([*record.running, *record.leaders, *others], wide=width >= WIDE)
 
 
-def _studies(rows: list[StudyStatus]) -> Table:
-    table = _table("STUDY", "STATE")
-    for name in ("TRIALS", "COMPLETE", "PRUNED", "FAIL"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for name in ("BEST VAL_LOSS", "DEVICES", "LEFT", "UPDATED"):
-        table.add_column(name, no_wrap=True)
+def _studies(rows: Sequence[StudyStatus], *, wide: bool) -> Table:
+    table = _table("STUDY", "STATE", right=("TRIALS",))
+    if wide:
+        _add(table, right=("COMPLETE", "PRUNED", "FAIL"))
+    _add(table, "BEST VAL_LOSS", *(("DEVICES", "LEFT") if wide else ()), "UPDATED")
     for row in rows:
-        best = "-" if row.best_value is None else f"{row.best_value:.4f} (#{row.best_trial})"
+        best = "-" if row.best_value is None else f"{figure(row.best_value)} (#{row.best_trial})"
         left = "-" if row.seconds_left is None else show_duration(row.seconds_left)
-        counts = (row.complete, row.pruned, row.fail)
         trials = f"{row.ended}/{row.budget}" if row.budget else str(row.ended)
-        devices = str(row.devices or "-")
-        table.add_row(
-            row.study, row.state, trials, *map(str, counts), best, devices, left, ago(row.updated)
-        )
+        counts = [str(count) for count in (row.complete, row.pruned, row.fail)] if wide else []
+        work = [str(row.devices or "-"), left] if wide else []
+        table.add_row(row.study, row.state, trials, *counts, best, *work, ago(row.updated))
     return table
 
 
-def _trials(leaders: Sequence[TrialRecord]) -> Table:
-    table = _table("TRIAL", "STATE", "VAL_LOSS", "EPOCHS", "CURVE")
-    table.add_column("WEIGHTS", justify="right", no_wrap=True)
-    table.add_column("PARAMS")
-    for trial in leaders:
-        curve = [epoch.val_loss for epoch in trial.epochs if epoch.val_loss is not None]
+def _trials(trials: Sequence[TrialRecord], *, wide: bool) -> Table:
+    table = _table("TRIAL", "STATE", "VAL_LOSS", "EPOCHS", "CURVE", right=("WEIGHTS",))
+    if wide:
+        table.expand = True  # what is left of the width, and no more
+        table.add_column("PARAMS", no_wrap=True, overflow="ellipsis", ratio=1)
+    for trial in trials:
+        curve = [epoch.val_loss for epoch in trial.epochs]
         weights = "-" if trial.weights is None else f"{trial.weights:,}"
+        best = min((loss for loss in curve if loss is not None), default=None)
         table.add_row(
             str(trial.number),
             trial.state,
-            f"{trial.value:.4f}",
-            f"{trial.best_epoch}/{len(trial.epochs)}",
+            figure(best if trial.value is None else trial.value),
+            str(len(trial.epochs)),
             sparkline(curve),
             weights,
-            trial.reason or show_params(trial.params),
+            *([trial.reason or show_params(trial.params)] if wide else []),
         )
     return table
 
 
-def _table(*columns: str) -> Table:
+def _table(*columns: str, right: Sequence[str] = ()) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
+    _add(table, *columns, right=right)
+    return table
+
+
+def _add(table: Table, *columns: str, right: Sequence[str] = ()) -> None:
     for name in columns:
         table.add_column(name, no_wrap=True)
-    return table
+    for name in right:
+        table.add_column(name, no_wrap=True, justify="right")

@@ -1,17 +1,16 @@
-"""Feeding Keras from memory-mapped arrays."""
+"""Batches from memory-mapped arrays."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras is untyped
+class Batches:
     """Batches of images, read from the mapped file when they are needed.
 
     With labels, every epoch has an order of its own that depends on (seed, epoch) alone; without,
@@ -26,7 +25,6 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras is untyped
         batch_size: int,
         seed: int = 0,
     ) -> None:
-        super().__init__()
         self._images = images
         self._labels = labels
         self._batch_size = batch_size

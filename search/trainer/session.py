@@ -54,7 +54,7 @@ def run(channel: Channel) -> None:
 
 
 def _outcome(spec: TrialSpec, conversation: Conversation) -> Outcome:
-    from search.trainer.device import take
+    from search.trainer.backend import take
     from search.trainer.training import train
 
     try:

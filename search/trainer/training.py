@@ -11,6 +11,7 @@ import keras
 
 from search.data import Dataset
 from search.executor.messages import Action, Outcome, TrialSpec
+from search.trainer.backend import feed
 from search.trainer.feeding import Batches
 from search.trainer.memory import peak_memory
 from search.trainer.metrics import measure
@@ -41,7 +42,7 @@ def train(spec: TrialSpec, report: Callable[[Epoch], Action], stop: Flag) -> Out
     images, labels = data.load("train")
     size = _integer(spec.params["batch_size"])
     batches = Batches(images, labels, batch_size=size, seed=spec.seed)
-    model.fit(batches, epochs=spec.epochs, callbacks=[course], shuffle=False, verbose=0)
+    model.fit(feed(batches), epochs=spec.epochs, callbacks=[course], shuffle=False, verbose=0)
     return _conclude(model, course, Path(spec.model_file))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from search.trainer.backend import feed
 from search.trainer.feeding import Batches
 from spaces.probabilities import probabilities
 
@@ -26,4 +27,4 @@ def batch_size(shape: Sequence[int]) -> int:
 def predict(model: Any, images: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Class probabilities, (n, classes), of uint8 images (n, height, width, channels)."""
     batches = Batches(images, batch_size=batch_size(images.shape[1:]))
-    return probabilities(model.predict(batches, verbose=0))
+    return probabilities(model.predict(feed(batches), verbose=0))
