@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -155,6 +156,11 @@ class RecordingView:
 
     def close(self) -> None:
         """The search is over."""
+
+
+def hear_interrupts() -> None:
+    """In a child before it runs: a shell's background job, as tests may be, ignores SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def devices(count: int) -> tuple[Device, ...]:

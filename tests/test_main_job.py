@@ -17,6 +17,7 @@ import optuna
 import psutil
 import pytest
 from optuna.trial import TrialState
+from simulated import hear_interrupts
 from sqlalchemy import create_engine, text
 
 if TYPE_CHECKING:
@@ -226,6 +227,7 @@ def start(folder: Path, environment: dict[str, str], *arguments: str) -> subproc
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=hear_interrupts,
     )
 
 
@@ -268,7 +270,10 @@ def test_ctrl_c_stops_and_the_same_line_goes_on(
     time.sleep(2)
     asked = time.monotonic()
     process.send_signal(signal.SIGINT)
-    printed = process.communicate(timeout=60)[0]
+    try:
+        printed = process.communicate(timeout=60)[0]
+    finally:
+        process.kill()
     assert time.monotonic() - asked < 30
     assert process.returncode == 130, printed
     assert psutil.wait_procs(family, timeout=10)[1] == []

@@ -10,6 +10,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import psutil
+from simulated import hear_interrupts
 
 START = """
     import sys
@@ -35,6 +36,7 @@ def script(code: str, folder: Path, environment: dict[str, str]) -> subprocess.P
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=hear_interrupts,
     )
 
 
@@ -137,7 +139,10 @@ def test_an_interrupted_script_stops_its_search(
     """As Ctrl-C or a notebook's stop button: KeyboardInterrupt, once everything has stopped."""
     process, family = _running_search(tmp_path, environment)
     process.send_signal(signal.SIGINT)
-    printed, errors = process.communicate(timeout=60)
+    try:
+        printed, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert "KeyboardInterrupt" in errors, printed + errors
     assert psutil.wait_procs(family, timeout=10)[1] == []
 
