@@ -6,11 +6,14 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import numpy as np
 import optuna
@@ -216,6 +219,72 @@ def test_status_in_a_table_and_as_json(search: Run, searched: Path) -> None:
     unknown = search("status", "digits-cn", cwd=searched)
     assert unknown.returncode == 2
     assert "there is: digits-cnn" in unknown.stderr
+
+
+@pytest.mark.parametrize("ours", [True, False], ids=["search dashboard", "optuna-dashboard"])
+def test_a_dashboard_opens_the_database(
+    environment: dict[str, str], searched: Path, ours: bool
+) -> None:
+    """Ours, and optuna's own command on the same file; both on this machine only."""
+    port = _free_port()
+    command = ["search", "dashboard"] if ours else ["optuna-dashboard", "sqlite:///search.db"]
+    program = Path(sys.executable).with_name(command[0])
+    server = subprocess.Popen(
+        [str(program), *command[1:], "--port", str(port)],
+        cwd=searched,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        studies = _get(f"http://127.0.0.1:{port}/api/studies")["study_summaries"]
+        listening = psutil.Process(server.pid).net_connections()
+    finally:
+        server.kill()
+        server.wait()
+    assert [study["study_name"] for study in studies] == ["digits-cnn"]
+    assert {one.laddr.ip for one in listening if one.status == "LISTEN"} <= {"127.0.0.1"}
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _get(url: str) -> dict[str, list[dict[str, object]]]:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urlopen(url, timeout=30) as answer:  # noqa: S310  # our own server
+                got: dict[str, list[dict[str, object]]] = json.load(answer)
+                return got
+        except URLError:
+            assert time.monotonic() < deadline, "the dashboard did not answer"
+            time.sleep(0.2)
+
+
+def test_a_taken_port_is_one_line(search: Run, searched: Path) -> None:
+    """Not a traceback."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = search("dashboard", "--port", port, cwd=searched)
+    assert done.returncode == 1
+    assert "--port" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_is_not_said_is_decided(tmp_path: Path) -> None:
+    """Thirty minutes, the images' own size, epochs from their number; and nothing is written."""
+    from search.supervisor.plan import make_plan
+    from search.supervisor.request import StartRequest
+
+    plan = make_plan(StartRequest(data="digits", storage=f"sqlite:///{tmp_path}/search.db"))
+    assert (plan.name, plan.seconds, plan.image_size) == ("digits-cnn", 1800.0, (8, 8))
+    assert (plan.epochs, plan.seed, plan.trials) == (30, 0, None)
+    assert list(tmp_path.iterdir()) == []
 
 
 def start(folder: Path, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:

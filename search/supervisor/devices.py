@@ -78,13 +78,10 @@ def choose_devices(request: DeviceRequest) -> tuple[Device, ...]:
     if request.kind == "cpu" or (request.kind == "auto" and not gpus):
         return cpu_workers(request.count)
     if request.indices:
-        return _gpus_by_index(gpus, request.indices)
-    free = [gpu for gpu in gpus if not gpu.busy]
+        return gpus_by_index(gpus, request.indices)
     if not gpus:
         raise UsageError("--devices gpu: there is no GPU here that TensorFlow can use; try cpu")
-    if not free:
-        raise SearchError("every GPU is in use by another process; wait, or give --devices")
-    return _gpu_devices(free)
+    return free_gpus(gpus)
 
 
 def cpu_workers(count: int | None) -> tuple[Device, ...]:
@@ -146,7 +143,24 @@ def visible_gpus(gpus: Sequence[Gpu], visible: str | None) -> list[Gpu]:
     return seen
 
 
-def _gpus_by_index(gpus: Sequence[Gpu], indices: Sequence[int]) -> tuple[Device, ...]:
+def free_gpus(gpus: Sequence[Gpu]) -> tuple[Device, ...]:
+    """Those that no other process computes on.
+
+    Raises:
+        SearchError: there are none.
+    """
+    free = [gpu for gpu in gpus if not gpu.busy]
+    if not free:
+        raise SearchError("every GPU is in use by another process; wait, or give --devices")
+    return _gpu_devices(free)
+
+
+def gpus_by_index(gpus: Sequence[Gpu], indices: Sequence[int]) -> tuple[Device, ...]:
+    """Those of the driver's indices that were asked for, in use or not.
+
+    Raises:
+        UsageError: names the first that is not there, and those that are.
+    """
     there = {gpu.index: gpu for gpu in gpus}
     missing = [index for index in indices if index not in there]
     if missing:

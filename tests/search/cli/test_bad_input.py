@@ -187,6 +187,34 @@ def test_help_and_usage_errors_import_nothing_heavy(
     assert done.stderr.splitlines()[-1].strip() == "HEAVY"
 
 
+_WITHOUT_TENSORFLOW = """
+import sys
+sys.modules["tensorflow"] = None
+sys.argv = ["search", "start", "digits"]
+from cnn_search import main
+main()
+"""
+
+
+def test_without_tensorflow_the_two_extras_are_named(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """In one line, before anything is written."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", _WITHOUT_TENSORFLOW],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "cnn-search[cpu]" in done.stderr
+    assert "cnn-search[gpu]" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_status_imports_no_optuna(environment: dict[str, str], tmp_path: Path) -> None:
     """It reads our own tables."""
     from storage import open_database

@@ -1,0 +1,130 @@
+"""Which devices a search takes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from joblib import cpu_count
+
+from search.errors import SearchError, UsageError
+from search.executor import Device
+from search.supervisor.devices import (
+    DeviceRequest,
+    Gpu,
+    cpu_workers,
+    free_gpus,
+    gpus_by_index,
+    lock_devices,
+    parse_devices,
+    visible_gpus,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GPUS = [Gpu(index=n, uuid=f"GPU-{n}aaa", busy=n == 1) for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "request_"),
+    [
+        ("auto", DeviceRequest(kind="auto")),
+        ("cpu", DeviceRequest(kind="cpu")),
+        ("cpu:2", DeviceRequest(kind="cpu", count=2)),
+        ("gpu", DeviceRequest(kind="gpu")),
+        ("gpu:0,2", DeviceRequest(kind="gpu", indices=(0, 2))),
+    ],
+)
+def test_a_count_of_cpu_workers_and_indices_of_gpus(text: str, request_: DeviceRequest) -> None:
+    """As the help says."""
+    assert parse_devices(text) == request_
+
+
+@pytest.mark.parametrize("text", ["", "cpu:0", "cpu:1,2", "auto:1", "gpu:x", "tpu", "cpu:"])
+def test_what_is_not_understood_is_said(text: str) -> None:
+    """With what is allowed."""
+    with pytest.raises(
+        UsageError, match=r"cpu:2 \(a count\)|a count of workers|allowed: auto, cpu"
+    ):
+        parse_devices(text)
+
+
+@pytest.mark.parametrize(
+    ("visible", "indices"),
+    [(None, [0, 1, 2]), ("", []), ("2,0", [2, 0]), ("GPU-1a", [1]), ("0,9,1", [0]), ("-1", [])],
+)
+def test_cuda_visible_devices_is_honoured(visible: str | None, indices: list[int]) -> None:
+    """In its order, by index or uuid, and nothing after an unknown one, as CUDA does."""
+    assert [gpu.index for gpu in visible_gpus(GPUS, visible)] == indices
+
+
+def test_gpus_that_others_use_are_left_alone() -> None:
+    """Each trainer is then shown its own by uuid, and the cores are shared out."""
+    devices = free_gpus(GPUS)
+    assert [(one.name, one.visible) for one in devices] == [
+        ("gpu:0", "GPU-0aaa"),
+        ("gpu:2", "GPU-2aaa"),
+    ]
+    assert {one.threads for one in devices} == {max(1, cpu_count() // 2)}
+
+
+def test_when_every_gpu_is_in_use_nothing_starts() -> None:
+    """Rather than quietly on the CPU."""
+    with pytest.raises(SearchError, match="every GPU is in use"):
+        free_gpus(GPUS[1:2])
+
+
+def test_a_gpu_that_is_not_there_is_named_with_those_that_are() -> None:
+    """A GPU that was asked for by its index is taken even when it is busy."""
+    assert [one.name for one in gpus_by_index(GPUS, (1,))] == ["gpu:1"]
+    with pytest.raises(UsageError, match="no gpu:7 .* there is: gpu:0, gpu:1, gpu:2"):
+        gpus_by_index(GPUS, (0, 7))
+
+
+@pytest.mark.parametrize("count", [1, 2, 64])
+def test_cpu_workers_share_the_cores(count: int) -> None:
+    """Never more threads than cores, and at least one each."""
+    workers = cpu_workers(count)
+    assert len(workers) == count
+    threads = [one.threads for one in workers]
+    assert min(threads) >= 1
+    assert sum(threads) <= max(cpu_count(), count)
+
+
+_HOLD = """
+import sys, time
+from search.executor import Device
+from search.supervisor.devices import lock_devices
+with lock_devices([Device(name="cpu:0", kind="cpu", threads=1)], "theirs"):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_device_is_locked_until_its_holder_is_gone(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """However it goes; until then the other is told who holds it."""
+    import tempfile
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    holder = subprocess.Popen(
+        [sys.executable, "-c", _HOLD],
+        env={**environment, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    mine = [Device(name=f"cpu:{n}", kind="cpu", threads=1) for n in range(2)]
+    with pytest.raises(SearchError, match=rf"in use by study theirs \(pid {holder.pid}\)"):
+        lock_devices(mine, "mine").__enter__()
+    holder.kill()
+    holder.communicate()
+    time.sleep(0.1)
+    with lock_devices(mine, "mine"):
+        pass
