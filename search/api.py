@@ -8,17 +8,17 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from search.cli.options import storage_from_environment
 from search.durations import parse_duration
 from search.errors import DataError, NothingCompletedError, SearchError, UsageError
 from search.guard import foreign_package
 from search.paths import cache_folder
 from search.record import StudyRecord, read_study
-from search.supervisor.request import DEFAULT_SPACE, StartRequest
+from search.supervisor.request import DEFAULT_SPACE, StartRequest, storage_from_environment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,8 @@ def start(
     """Search, and return the study when its budget or its time is spent.
 
     The search runs in a process of its own; interrupting this one (Ctrl-C, the notebook's stop
-    button) stops it and keeps everything. Called again with the same arguments it goes on.
+    button) stops it. Called again with the same arguments it goes on: what has ended is kept, what
+    ran starts anew.
 
     Args:
         data: "digits", a folder of class folders, an `.npz`, or arrays (x, y): x of shape
@@ -158,8 +159,9 @@ def _search(request: StartRequest) -> str:
             start_new_session=True,  # an interrupt reaches it once, through us
         )
         assert process.stdin is not None  # noqa: S101
-        process.stdin.write(json.dumps(said) + "\n")
-        process.stdin.flush()
+        with suppress(BrokenPipeError):  # it ended already; its status tells
+            process.stdin.write(json.dumps(said) + "\n")
+            process.stdin.flush()
         interrupted = _follow(process)
         if interrupted:
             raise KeyboardInterrupt

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import ClassVar
+
+from spaces.errors import SpaceError
+from storage.errors import StorageError
+
+INTERRUPTED = 130  # exit code, as of a program that SIGINT ended
 
 
 class SearchError(Exception):
@@ -25,3 +31,25 @@ class NothingCompletedError(SearchError):
     """The study ended, and not one trial gave a model worth keeping."""
 
     exit_code = 3
+
+
+def one_line(error: Exception) -> str:
+    """What went wrong, in one line; of an error that is not ours, with its type."""
+    if isinstance(error, (SearchError, SpaceError, StorageError)):
+        return str(error)
+    said = error
+    if "sqlalchemy" in sys.modules:
+        from sqlalchemy.exc import DBAPIError
+
+        while not isinstance(said, DBAPIError) and isinstance(said.__cause__, Exception):
+            said = said.__cause__  # Optuna wraps the database's errors
+        if isinstance(said, DBAPIError):  # its own text has the whole statement in it
+            return " ".join(f"the database failed: {said.orig}".split())
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def exit_code(error: Exception) -> int:
+    """The exit code of a command that ends with this error."""
+    if isinstance(error, (SpaceError, StorageError)):
+        return UsageError.exit_code
+    return error.exit_code if isinstance(error, SearchError) else 1

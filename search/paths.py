@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import os
 import tempfile
@@ -20,7 +19,9 @@ def cache_folder() -> Path:
 
 def host_folder() -> Path:
     """This user's folder on this host alone, for locks of devices; no other host shares it."""
-    folder = Path(tempfile.gettempdir()) / f"cnn-search-{getpass.getuser()}"
+    folder = (
+        Path(tempfile.gettempdir()) / f"cnn-search-{os.getuid() if hasattr(os, 'getuid') else 0}"
+    )
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
@@ -49,9 +50,9 @@ class StudyPaths:
         return self.folder / f"trial-{trial:05}-attempt-{attempt}.log"
 
 
-def artifacts_folder(recorded: str | None, beside: Path) -> Path:
+def artifacts_folder(recorded: str | None, beside: Path | None) -> Path:
     """The folder of artifacts that a study recorded, or the default one beside its database."""
-    return Path(recorded) if recorded else beside / "search-artifacts"
+    return Path(recorded) if recorded else (beside or Path.cwd()) / "search-artifacts"
 
 
 def sha256(path: Path) -> str:

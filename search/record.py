@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from search.errors import SearchError, UsageError
 from search.paths import StudyPaths, artifacts_folder, sha256
-from search.supervisor.keeping import ranked
+from search.ranking import ranked
 from storage import SlotState, open_database
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class TrialRecord:
     best_epoch: int | None
     params: Mapping[str, Any]
     epochs: tuple[Epoch, ...]
+    device: str  # of its last attempt, as "cpu:0"
     weights: int | None  # number of weights of its model
     reason: str | None
     model_file: Path | None  # where its best epoch's model is kept, if it is
@@ -139,7 +140,11 @@ def record_of(database: Database, study: Study) -> StudyRecord:
     slots = [slot for slot in every if slot.state.ended]
     claimed = [slot for slot in every if slot.state == SlotState.CLAIMED]
     folder = StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid).folder
-    trials = {slot.slot: _trial(slot, tuple(history.get(slot.slot, ())), folder) for slot in every}
+    devices = {one.slot: one.device for one in database.slots.attempts(study.id)}
+    trials = {
+        slot.slot: _trial(slot, tuple(history.get(slot.slot, ())), devices[slot.slot], folder)
+        for slot in every
+    }
     return StudyRecord(
         name=study.name,
         storage=database.address,
@@ -153,7 +158,7 @@ def record_of(database: Database, study: Study) -> StudyRecord:
     )
 
 
-def _trial(slot: Slot, epochs: tuple[Epoch, ...], folder: Path) -> TrialRecord:
+def _trial(slot: Slot, epochs: tuple[Epoch, ...], device: str, folder: Path) -> TrialRecord:
     assert slot.trial_number is not None  # noqa: S101  # it was asked before it ran
     return TrialRecord(
         number=slot.trial_number,
@@ -162,6 +167,7 @@ def _trial(slot: Slot, epochs: tuple[Epoch, ...], folder: Path) -> TrialRecord:
         best_epoch=slot.best_epoch,
         params=slot.params or {},
         epochs=epochs,
+        device=device,
         weights=slot.weights,
         reason=slot.reason,
         model_file=folder / slot.model_file if slot.model_file else None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from search.supervisor.keeping import ranked
+from search.ranking import ranked
 from storage import SlotState
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def study_status(database: Database, study: Study) -> StudyStatus:
     supervisors = [one for one in database.supervisors.running(study.id) if _may_live(one)]
     devices = sum(len(one.devices) for one in supervisors)
     states = [slot.state for slot in slots]
-    ended = sum(state.ended for state in states)
+    ended = database.slots.ended(study.id)
     best = next((slot for slot in ranked(slots) if slot.state == SlotState.COMPLETE), None)
     spent = study.budget is not None and ended >= study.budget
     return StudyStatus(

@@ -31,6 +31,8 @@ def summary(launched: Launched, study: StudyRecord, seconds: float) -> list[str]
     """What came out, and what to type next."""
     states = Counter(trial.state for trial in study.trials)
     counts = ", ".join(f"{states[state]} {state.lower()}" for state in _shown(states))
+    if launched.ending == Ending.LOST:
+        counts += "; another supervisor took over what ran here"
     budget = f"/{study.budget}" if study.budget else ""
     lines = [
         f"{_WHY[launched.ending]:8}{launched.ran} trials in {show_duration(seconds)}; "

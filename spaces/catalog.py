@@ -85,6 +85,6 @@ CATALOG: dict[str, Entry] = {
     "batch_size": Entry(meaning="images a training step", domain=Whole(low=1, high=65536)),
     "patience": Entry(
         meaning="epochs without a lower validation loss after which training ends",
-        domain=Whole(low=0, high=10_000),
+        domain=Whole(low=1, high=10_000),
     ),
 }

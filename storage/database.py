@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 
 from storage import migrate
 from storage.address import without_password
-from storage.engine import make_engine, parse_url
+from storage.engine import make_engine, make_wal, parse_url
 from storage.errors import StorageError
 from storage.history import History
 from storage.slots import Slots
@@ -51,11 +52,11 @@ class Database:
         return without_password(self._url.render_as_string(hide_password=True))
 
     @property
-    def folder(self) -> Path:
-        """Where artifacts go by default: beside a SQLite file, else the working directory."""
+    def folder(self) -> Path | None:
+        """The folder of a SQLite file; None for a database that is no file."""
         if self._url.get_backend_name() == "sqlite" and self._url.database:
             return Path(self._url.database).absolute().parent
-        return Path.cwd()
+        return None
 
     @property
     def optuna(self) -> BaseStorage:
@@ -155,6 +156,8 @@ def _create(url: URL, engine: Engine) -> None:
     from storage.optuna_rows import OptunaRows
 
     with _creation_lock(url, engine):
+        if url.get_backend_name() == "sqlite":
+            make_wal(engine)
         OptunaRows(url).close()
         with engine.begin() as connection:
             migrate.upgrade(connection)
@@ -164,7 +167,10 @@ def _create(url: URL, engine: Engine) -> None:
 def _creation_lock(url: URL, engine: Engine) -> Iterator[None]:
     if url.get_backend_name() == "sqlite":
         name = hashlib.sha256(str(Path(url.database or "").absolute()).encode()).hexdigest()[:16]
-        with FileLock(Path(tempfile.gettempdir()) / f"cnn-search-create-{name}.lock"):
+        user = (
+            os.getuid() if hasattr(os, "getuid") else 0
+        )  # another user's lock is not ours to open
+        with FileLock(Path(tempfile.gettempdir()) / f"cnn-search-create-{user}-{name}.lock"):
             yield
         return
     with engine.begin() as connection:

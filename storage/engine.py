@@ -14,6 +14,7 @@ from storage.errors import StorageError
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
+DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 # How long a writer waits for another one's transaction. With 1 s, 11 of 496 trials of eight
 # processes ended as "database is locked"; with WAL and 30 s none did.
 SQLITE_BUSY_SECONDS = 30
@@ -25,18 +26,20 @@ def parse_url(url: str) -> URL:
     Raises:
         StorageError: it is no SQLAlchemy URL of a SQLite file or a PostgreSQL database.
     """
+    shown = without_password(url)
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise StorageError(
-            f"--storage {without_password(url)!r} is not a database URL; give "
+            f"--storage {shown!r} is not a database URL; give "
             "sqlite:///FILE.db or postgresql+psycopg://USER@HOST/DATABASE"
         ) from None
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+    if parsed.drivername not in DRIVERS:
         raise StorageError(
-            f"--storage {without_password(url)!r}: only sqlite:/// and postgresql+psycopg:// "
-            "are supported"
+            f"--storage {shown!r}: only sqlite:/// and postgresql+psycopg:// are supported"
         )
+    if "@" in (parsed.host or ""):  # the rest of a password, taken for a host
+        raise StorageError(f"--storage {shown!r}: write @ within a password as %40")
     if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
         raise StorageError("--storage sqlite:// needs a file, as in sqlite:///search.db")
     return parsed
@@ -67,8 +70,16 @@ def make_engine(url: URL) -> Engine:
     return engine
 
 
+def make_wal(engine: Engine) -> None:
+    """Put a SQLite file into WAL mode, in which it stays: readers then wait for no writer."""
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None  # noqa: S101
+        driver.execute("PRAGMA journal_mode=WAL")
+
+
 def share_sqlite(engine: Engine) -> None:
-    """Make every later connection of a SQLite engine WAL, with immediate transactions.
+    """Make every later connection of a SQLite engine begin immediate transactions.
 
     A deferred transaction that reads and then writes fails at once when another one wrote in
     between, whatever the timeout; an immediate one waits for its turn.
@@ -77,7 +88,6 @@ def share_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connect(dbapi_connection: Any, _record: object) -> None:
         dbapi_connection.isolation_level = None  # the driver begins no transaction of its own
-        dbapi_connection.execute("PRAGMA journal_mode=WAL")
         dbapi_connection.execute("PRAGMA foreign_keys=ON")
 
     @event.listens_for(engine, "begin")

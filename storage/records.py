@@ -100,7 +100,7 @@ class Epoch:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """How a slot ended: what `Database.end` writes under the fence."""
+    """How a slot ended: what `Slots.end` writes under the fence."""
 
     state: SlotState
     end: AttemptEnd

@@ -82,7 +82,7 @@ slots = Table(
     Column("state", String(16), nullable=False),
     Column("fence", Integer, nullable=False),
     Column("supervisor_id", ForeignKey(supervisors.c.id)),
-    Column("trial_id", Integer, unique=True),
+    Column("trial_id", Integer),
     Column("trial_number", Integer),
     Column("params", Text),
     Column("value", Double),

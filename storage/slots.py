@@ -38,8 +38,12 @@ class Slots:
 
         Returns:
             None when the budget leaves nothing to claim.
+
+        Raises:
+            StaleFenceError: the supervisor was taken for dead in the meantime.
         """
         with self._engine.begin() as connection:
+            _check_alive(connection, supervisor_id)
             # The study's row is the lock: two claims of one study follow each other.
             of_study = schema.studies.c.id == study_id
             budget = connection.execute(
@@ -116,12 +120,32 @@ class Slots:
         with self._reader.connect() as connection:
             return [_slot(row) for row in connection.execute(query)]
 
+    def ended(self, study_id: int) -> int:
+        """How many slots of the budget are spent."""
+        states = [state for state in SlotState if state.ended]
+        spent = (_SLOTS.c.study_id == study_id) & _SLOTS.c.state.in_(states)
+        with self._reader.connect() as connection:
+            return connection.execute(select(func.count()).where(spent)).scalar_one()
+
+    def find(self, study_id: int, slot: int) -> Slot:
+        """One slot as it stands."""
+        query = select(_SLOTS).where(_SLOTS.c.study_id == study_id, _SLOTS.c.slot == slot)
+        with self._reader.connect() as connection:
+            return _slot(connection.execute(query).one())
+
     def attempts(self, study_id: int) -> list[Attempt]:
         """Every attempt, by slot and number."""
         query = select(_ATTEMPTS).where(_ATTEMPTS.c.study_id == study_id)
         ordered = query.order_by(_ATTEMPTS.c.slot, _ATTEMPTS.c.attempt)
         with self._reader.connect() as connection:
             return [_attempt_record(row) for row in connection.execute(ordered)]
+
+
+def _check_alive(connection: Connection, supervisor_id: int) -> None:
+    table = schema.supervisors
+    alive = select(table.c.id).where(table.c.id == supervisor_id, table.c.ended_at.is_(None))
+    if connection.execute(alive.with_for_update()).first() is None:
+        raise StaleFenceError("another supervisor took this one for dead")
 
 
 def _usage(connection: Connection, study_id: int) -> tuple[int, int]:

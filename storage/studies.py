@@ -72,10 +72,10 @@ class Studies:
         with self._reader.connect() as connection:
             return [_study(row) for row in connection.execute(query)]
 
-    def start(self, study: Study, *, budget: int | None, artifacts: str | None) -> None:
+    def start(self, study: Study, *, budget: int | None) -> None:
         """Note a start of the study; the budget in trials holds for every supervisor."""
         change = update(schema.studies).where(schema.studies.c.id == study.id)
-        values = {"budget": budget, "artifacts": artifacts, "started_at": datetime.now(UTC)}
+        values = {"budget": budget, "started_at": datetime.now(UTC)}
         with self._engine.begin() as connection:
             connection.execute(change.values(values))
 

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import Engine, Row, func, insert, select, update
 
 from storage import schema
 from storage.records import AttemptEnd, SlotState, Supervisor
@@ -65,11 +65,12 @@ class Supervisors:
         with self._reader.connect() as connection:
             return [_supervisor(row) for row in connection.execute(query)]
 
-    def count(self, study_id: int) -> int:
-        """How many supervisors the study has had."""
-        query = select(schema.supervisors.c.id).where(schema.supervisors.c.study_id == study_id)
+    def ordinal(self, study_id: int, supervisor_id: int) -> int:
+        """How many supervisors the study had before this one."""
+        table = schema.supervisors
+        query = select(func.count()).where(table.c.study_id == study_id, table.c.id < supervisor_id)
         with self._reader.connect() as connection:
-            return len(connection.execute(query).all())
+            return connection.execute(query).scalar_one()
 
     def _end(self, supervisor_id: int, *, beat: int | None, end: AttemptEnd) -> bool:
         table, slots, attempts = schema.supervisors, schema.slots, schema.attempts

@@ -54,8 +54,9 @@ class SimulatedExecutor:
     _running: dict[int, _Trainer] = field(default_factory=dict)
     _events: deque[Event] = field(default_factory=deque)
 
-    def wait_until_ready(self) -> None:
-        """There is nothing to wait for."""
+    def ready(self, seconds: float) -> bool:  # noqa: ARG002  # there is nothing to wait for
+        """At once."""
+        return True
 
     def start(self, spec: TrialSpec) -> None:
         """Begin to play."""

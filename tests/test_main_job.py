@@ -105,9 +105,41 @@ def test_started_again_nothing_runs_and_with_more_the_difference(
     assert len(trials(tmp_path)) == 14
 
 
+def test_what_a_crash_left_of_optunas_rows_is_mended_even_when_nothing_is_run(
+    search: Run, searched: Path, tmp_path: Path
+) -> None:
+    """Killed between our last result and Optuna's."""
+    shutil.copytree(searched, tmp_path / "copy")
+    last = trials(searched)[-1]
+    engine = create_engine(f"sqlite:///{tmp_path / 'copy' / 'search.db'}")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE trials SET state = 'RUNNING' WHERE number = 11"))
+    engine.dispose()
+    assert search(*LINE, cwd=tmp_path / "copy").returncode == 0
+    assert trials(tmp_path / "copy")[-1].state == last.state
+
+
+def test_a_study_deleted_in_the_dashboard_is_said_and_harms_no_other(
+    search: Run, searched: Path, tmp_path: Path
+) -> None:
+    """Optuna gives its ids again on SQLite."""
+    shutil.copytree(searched, tmp_path / "copy")
+    storage = f"sqlite:///{tmp_path / 'copy' / 'search.db'}"
+    optuna.delete_study(study_name="digits-cnn", storage=storage)
+    gone = search("start", "digits", "--trials", "13", cwd=tmp_path / "copy")
+    assert gone.returncode == 1
+    assert "was deleted; give another --study" in gone.stderr
+    other = search(
+        *("start", "digits", "--study", "other", "--trials", "1", "--epochs", "1"),
+        cwd=tmp_path / "copy",
+    )
+    assert other.returncode == 0, other.stderr
+
+
 @pytest.mark.parametrize(
     ("option", "said"),
     [
+        (["--artifacts", "elsewhere"], "its weights in"),
         (["--epochs", "9"], "8 epochs, not 9"),
         (["--image-size", "16"], "image size 8x8"),
         (["--study", "digits-cnn", "--space", "dense"], "another space"),
@@ -351,6 +383,20 @@ def test_ctrl_c_stops_and_the_same_line_goes_on(
     done = search("start", "digits", "--trials", "3", "--devices", "cpu:2", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert [trial.state.is_finished() for trial in trials(tmp_path)] == [True] * 3
+
+
+def test_a_second_ctrl_c_ends_at_once(environment: dict[str, str], tmp_path: Path) -> None:
+    """Whatever the first one was still busy with; trainers go with it."""
+    process = start(tmp_path, environment, "--trials", "9", "--devices", "cpu:2")
+    family = trainers_of(process)
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGINT)
+    try:
+        process.communicate(timeout=5)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert psutil.wait_procs(family, timeout=10)[1] == []
 
 
 def test_a_killed_supervisors_trials_are_taken_up(

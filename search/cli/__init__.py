@@ -11,11 +11,7 @@ from search.cli.dashboard import dashboard
 from search.cli.export import export
 from search.cli.start import start
 from search.cli.status import status
-from search.errors import SearchError
-from spaces.errors import SpaceError
-from storage.errors import StorageError
-
-USAGE, INTERRUPTED = 2, 130  # exit codes
+from search.errors import INTERRUPTED, exit_code, one_line
 
 
 class Commands(click.Group):
@@ -32,21 +28,8 @@ class Commands(click.Group):
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
-            click.echo(f"error: {_line(error)}", err=True)
-            sys.exit(_exit_code(error))
-
-
-def _line(error: Exception) -> str:
-    if isinstance(error, (SearchError, SpaceError, StorageError)):
-        return str(error)
-    said = " ".join(f"{type(error).__name__}: {error}".split())
-    return f"{said} (search --debug … shows where)"
-
-
-def _exit_code(error: Exception) -> int:
-    if isinstance(error, (SpaceError, StorageError)):
-        return USAGE
-    return error.exit_code if isinstance(error, SearchError) else 1
+            click.echo(f"error: {one_line(error)}", err=True)
+            sys.exit(exit_code(error))
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from search.errors import UsageError
-from search.supervisor.request import DEFAULT_STORAGE
+from search.supervisor.request import storage_from_environment
 from storage.address import has_password
 
 if TYPE_CHECKING:
@@ -25,22 +23,6 @@ def _storage(ctx: click.Context, parameter: click.Parameter, value: str | None) 
             "SEARCH_STORAGE, or into a file that SEARCH_STORAGE_FILE names"
         )
     return value or storage_from_environment()
-
-
-def storage_from_environment() -> str:
-    """SEARCH_STORAGE, else the URL in the file SEARCH_STORAGE_FILE, else a file in this folder.
-
-    Raises:
-        UsageError: the file cannot be read.
-    """
-    if url := os.environ.get("SEARCH_STORAGE"):
-        return url
-    if file := os.environ.get("SEARCH_STORAGE_FILE"):
-        try:
-            return Path(file).read_text().strip()
-        except OSError as error:
-            raise UsageError(f"SEARCH_STORAGE_FILE {file}: {error.strerror}") from None
-    return DEFAULT_STORAGE
 
 
 storage_option: Callable[[Any], Any] = click.option(

@@ -9,12 +9,12 @@ import click
 
 from search.cli.options import storage_option
 from search.durations import parse_duration
-from search.errors import NothingCompletedError, UsageError
+from search.errors import INTERRUPTED, NothingCompletedError, UsageError
+from search.supervisor.options import check_options
+from search.supervisor.request import StartRequest
 
 if TYPE_CHECKING:
     from search.supervisor.launch import Launched
-
-INTERRUPTED = 130
 
 
 class _Duration(click.ParamType[Any]):
@@ -72,7 +72,7 @@ def parse_image_size(text: str) -> tuple[int, int]:
     show_default=True,
     metavar="DEVICES",
     help="auto, cpu, cpu:2 (a count of workers that share the cores), gpu, or gpu:0,1 (indices). "
-    "auto takes the free GPUs that CUDA_VISIBLE_DEVICES shows, else the CPU.",
+    "auto takes the free GPUs that CUDA_VISIBLE_DEVICES shows or, where there is no GPU, the CPU.",
 )
 @click.option(
     "--image-size",
@@ -112,12 +112,13 @@ def start(**options: Any) -> None:
     """Search DATA: digits, a folder of class folders, or an .npz file.
 
     The same line again goes on where it stopped; a larger --trials runs the difference.
-    Ctrl-C stops and keeps everything.
+    Ctrl-C stops; what has ended is kept, what ran starts anew.
     """
+    request = StartRequest(**options)
+    check_options(request)
     from search.foreground import run
-    from search.supervisor.request import StartRequest
 
-    launched, study = run(StartRequest(**options), sys.stdout)
+    launched, study = run(request, sys.stdout)
     sys.exit(_exit_code(launched, completed=study.best_trial is not None))
 
 

@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from threading import Event as Flag
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -30,6 +32,7 @@ class ForkedExecutor:
 
     def __init__(self, log_file: Path) -> None:
         self._log_file = log_file
+        self._failed = False
         self._watching = Watching()
         self._pids: dict[int, int] = {}
         self._launch()
@@ -49,34 +52,47 @@ class ForkedExecutor:
                 start_new_session=True,  # Ctrl-C in the terminal is the supervisor's alone
             )
         self._control = ours
+        self._launched = time.monotonic()
         self._ready = Flag()
-        Thread(target=self._listen, args=(ours, self._ready), daemon=True).start()
+        self._listener = Thread(target=self._listen, args=(ours, self._ready), daemon=True)
+        self._listener.start()
 
-    def wait_until_ready(self) -> None:
-        """Return once the forking process has imported Keras.
+    def ready(self, seconds: float) -> bool:
+        """Whether the forking process has imported Keras, waiting that long for it.
 
         Raises:
-            SearchError: it could not, and its output says why.
+            SearchError: it ended, or took longer than `READY_SECONDS`; its output says why.
         """
-        if not self._ready.wait(READY_SECONDS) or self._forker.poll() is not None:
-            raise SearchError(f"trainers cannot be started; {self._log_file} says why")
+        if self._ready.wait(seconds):
+            if self._forker.poll() is None:
+                return True
+        elif time.monotonic() - self._launched < READY_SECONDS:
+            return False
+        self._failed = True
+        raise SearchError(f"trainers cannot be started; {self._log_file} says why")
 
     def start(self, spec: TrialSpec) -> None:
         """Fork a trainer, from a new forking process if the last one died.
 
         Raises:
-            SearchError: as `wait_until_ready`.
+            SearchError: as `ready`.
         """
-        if self._forker.poll() is not None and self._ready.is_set():
-            self._launch()
-        self.wait_until_ready()
         ours, theirs = socket.socketpair()
-        request = json.dumps({"trial": spec.trial, "log_file": spec.log_file}).encode()
-        with theirs:
-            socket.send_fds(self._control, [request], [theirs.fileno()])
         stream = ours.makefile("rwb")
         ours.close()  # the stream keeps it open
-        self._watching.add(spec, Channel(stream, stream))
+        request = json.dumps({"trial": spec.trial, "log_file": spec.log_file}).encode()
+        with theirs:
+            try:
+                socket.send_fds(self._control, [request], [theirs.fileno()])
+            except OSError:  # it died, and its trainers with it
+                self._listener.join()
+                self._launch()
+                while not self.ready(1.0):
+                    continue
+                socket.send_fds(self._control, [request], [theirs.fileno()])
+            self._watching.add(spec, Channel(stream, stream))
+            if self._forker.poll() is not None:  # and may not have seen the request
+                self._watching.exited(spec.trial, -signal.SIGKILL, "the forking process died")
 
     def answer(self, trial: int, action: Action) -> None:
         """Answer a report, or say STOP in the middle of an epoch."""
@@ -84,7 +100,7 @@ class ForkedExecutor:
 
     def kill(self, trial: int) -> None:
         """End an attempt at once; its `Ended` still comes."""
-        if trial in self._pids:
+        with suppress(KeyError, ProcessLookupError):  # gone: its `Ended` is on its way
             os.kill(self._pids[trial], signal.SIGKILL)
 
     def wait(self, seconds: float) -> Event | None:
@@ -95,8 +111,9 @@ class ForkedExecutor:
         """Kill the forking process; its trainers go with it."""
         if self._forker.poll() is None:
             os.killpg(self._forker.pid, signal.SIGKILL)
-            self._log_file.unlink(missing_ok=True)  # it ended well: there is nothing to read
         self._forker.wait()
+        if not self._failed:  # there is nothing to read
+            self._log_file.unlink(missing_ok=True)
 
     def _listen(self, control: socket.socket, ready: Flag) -> None:
         """Take in what the forking process says, until it is gone."""
@@ -113,7 +130,7 @@ class ForkedExecutor:
         self._forker.wait()
         ready.set()
         for trial in self._watching.running():
-            self._watching.exited(trial, -signal.SIGKILL)
+            self._watching.exited(trial, -signal.SIGKILL, "the forking process died")
 
 
 def _receive(control: socket.socket) -> bytes:

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 class Executor(Protocol):
     """Runs attempts at trials, each known by its trial's number while it runs."""
 
-    def wait_until_ready(self) -> None:
-        """Return once attempts can be started.
+    def ready(self, seconds: float) -> bool:
+        """Whether attempts can be started, waiting that long for it.
 
         Raises:
-            SearchError: they cannot; says where the reason is.
+            SearchError: they never will; says where the reason is.
         """
 
     def start(self, spec: TrialSpec) -> None:

@@ -26,6 +26,7 @@ class _Trainer:
     kernel_kills: int  # the kernel's count of out-of-memory kills when it started
     outcome: Outcome | None = None
     silent: bool = False  # nothing more will come over the channel
+    reason: str | None = None  # of its end, where it is known
     status: int | None = None  # exit status as subprocess has it: negative for a signal
 
 
@@ -58,12 +59,12 @@ class Watching:
             with suppress(OSError, ValueError):  # gone, or closed: its `Ended` is on its way
                 trainer.channel.send(action)
 
-    def exited(self, trial: int, status: int) -> None:
-        """Note a process's exit status."""
+    def exited(self, trial: int, status: int, reason: str | None = None) -> None:
+        """Note a process's exit status, and why it ended where that is known."""
         with self._lock:
             trainer = self._trainers.get(trial)
             if trainer is not None and trainer.status is None:
-                trainer.status = status
+                trainer.status, trainer.reason = status, reason
                 self._end_if_gone(trial, trainer)
 
     def running(self) -> list[int]:
@@ -92,16 +93,18 @@ class Watching:
         if trainer.silent and trainer.status is not None and trial in self._trainers:
             del self._trainers[trial]
             trainer.channel.close()
-            outcome = trainer.outcome or _last_words(trainer.status, trainer.kernel_kills)
+            outcome = trainer.outcome or _last_words(trainer, trainer.status)
             self._events.put(Ended(trial=trial, outcome=outcome))
 
 
-def _last_words(status: int, kernel_kills: int) -> Outcome:
+def _last_words(trainer: _Trainer, status: int) -> Outcome:
     """What a trainer's exit status says, when it could say nothing itself."""
+    if trainer.reason is not None:
+        return Outcome(end=AttemptEnd.DIED, reason=trainer.reason)
     if status >= 0:
         return Outcome(end=AttemptEnd.DIED, reason=f"the trainer exited with status {status}")
     name = signal.Signals(-status).name
-    if -status == signal.SIGKILL and _kernel_kills() > kernel_kills:
+    if -status == signal.SIGKILL and _kernel_kills() > trainer.kernel_kills:
         reason = "out of memory: the kernel killed the trainer"
         return Outcome(end=AttemptEnd.OUT_OF_MEMORY, reason=reason)
     return Outcome(end=AttemptEnd.DIED, reason=f"the trainer was killed by {name}")

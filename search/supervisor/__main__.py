@@ -10,11 +10,15 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from search.errors import NothingCompletedError, SearchError, UsageError
+from search.errors import (
+    NothingCompletedError,
+    SearchError,
+    UsageError,
+    exit_code,
+    one_line,
+)
 from search.foreground import run
 from search.supervisor.request import StartRequest
-from spaces.errors import SpaceError
-from storage.errors import StorageError
 
 
 def main() -> None:
@@ -35,10 +39,12 @@ def _answer(request: StartRequest) -> dict[str, str]:
         _, study = run(request, sys.stdout)
         if study.best_trial is None:
             raise NothingCompletedError(f"study {study.name} has no COMPLETE trial")
-    except (SpaceError, StorageError) as error:
-        return {"error": str(error), "kind": UsageError.__name__}
-    except SearchError as error:
-        return {"error": str(error), "kind": type(error).__name__}
+    except KeyboardInterrupt:  # before there was anything to stop
+        return {"error": "interrupted", "kind": SearchError.__name__}
+    except Exception as error:  # the caller raises it
+        usage = exit_code(error) == UsageError.exit_code and not isinstance(error, SearchError)
+        kind = UsageError if usage else type(error)
+        return {"error": one_line(error), "kind": kind.__name__}
     return {"study": study.name}
 
 

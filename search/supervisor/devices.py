@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import distributions
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import psutil
@@ -15,17 +16,17 @@ from joblib import cpu_count
 
 from search.errors import SearchError, UsageError
 from search.executor import Device
-from search.names import check_name
 from search.paths import host_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from search.supervisor.options import DeviceRequest
+
 # What a trainer of a small network holds beside what it shares with the forking process, with
 # room for its data and activations.
 MEMORY_A_CPU_WORKER = 1_500_000_000
-_FORM = re.compile(r"(?P<kind>auto|cpu|gpu)(?::(?P<detail>[\d,]+))?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,36 +36,6 @@ class Gpu:
     index: int
     uuid: str
     busy: bool  # another process computes on it
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeviceRequest:
-    """What --devices says."""
-
-    kind: str  # auto, cpu or gpu
-    count: int | None = None  # of CPU workers
-    indices: tuple[int, ...] = ()  # of GPUs; () for all
-
-
-def parse_devices(text: str) -> DeviceRequest:
-    """Read `auto`, `cpu`, `cpu:N` (a count), `gpu` or `gpu:0,1` (indices).
-
-    Raises:
-        UsageError: says what is allowed.
-    """
-    form = _FORM.fullmatch(text)
-    if form is None:
-        check_name("device", text.split(":")[0], ("auto", "cpu", "gpu"))
-    if form is None or (form["kind"] == "auto" and form["detail"]):
-        raise UsageError(
-            f"--devices {text!r}: give auto, cpu, cpu:2 (a count) or gpu:0,1 (indices)"
-        )
-    if form["kind"] != "cpu" or form["detail"] is None:
-        detail = (form["detail"] or "").split(",")
-        return DeviceRequest(kind=form["kind"], indices=tuple(int(one) for one in detail if one))
-    if "," in form["detail"] or int(form["detail"]) < 1:
-        raise UsageError(f"--devices {text!r}: cpu:N is a count of workers, 1 or more")
-    return DeviceRequest(kind="cpu", count=int(form["detail"]))
 
 
 def choose_devices(request: DeviceRequest) -> tuple[Device, ...]:
@@ -100,9 +71,8 @@ def cpu_workers(count: int | None) -> tuple[Device, ...]:
 
 def list_gpus() -> list[Gpu]:
     """NVIDIA's GPUs of this host; none where there is no driver or TensorFlow is built without."""
-    from importlib.util import find_spec
-
-    if find_spec("nvidia") is None:  # CUDA's libraries come with the extra `gpu`
+    # CUDA's libraries come with the extra `gpu`; PyTorch brings them too, but not this TensorFlow.
+    if find_spec("nvidia") is None or _installed("tensorflow-cpu"):
         return []
     import pynvml
 
@@ -116,11 +86,18 @@ def list_gpus() -> list[Gpu]:
         pynvml.nvmlShutdown()
 
 
+def _installed(distribution: str) -> bool:
+    return any(True for _ in distributions(name=distribution))
+
+
 def _describe(index: int) -> Gpu:
     import pynvml
 
     handle = pynvml.nvmlDeviceGetHandleByIndex(index)
-    busy = bool(pynvml.nvmlDeviceGetComputeRunningProcesses(handle))
+    try:
+        busy = bool(pynvml.nvmlDeviceGetComputeRunningProcesses(handle))
+    except pynvml.NVMLError:  # this driver does not tell
+        busy = False
     return Gpu(index=index, uuid=pynvml.nvmlDeviceGetUUID(handle), busy=busy)
 
 
@@ -133,7 +110,7 @@ def visible_gpus(gpus: Sequence[Gpu], visible: str | None) -> list[Gpu]:
     if visible is None:
         return list(gpus)
     seen = []
-    for wanted in visible.split(","):
+    for wanted in (part.strip() for part in visible.split(",")):
         found = [
             g for g in gpus if wanted and (wanted == str(g.index) or g.uuid.startswith(wanted))
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage.leases import BEAT_SECONDS
 
@@ -43,7 +43,7 @@ class Heartbeat:
         while not self._over.wait(BEAT_SECONDS):
             try:
                 alive = self._database.supervisors.beat(self._supervisor_id)
-            except DBAPIError:
+            except SQLAlchemyError:
                 continue
             if not alive:
                 self._lost()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import sys
-from contextlib import ExitStack, closing, contextmanager
+import time
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,22 +16,20 @@ from search.data import prepare
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
 from search.paths import StudyPaths, artifacts_folder, cache_folder, host_folder
+from search.ranking import ranked
 from search.supervisor.devices import choose_devices, lock_devices
 from search.supervisor.heartbeat import Heartbeat
-from search.supervisor.keeping import keep_best, ranked
+from search.supervisor.keeping import keep_best
 from search.supervisor.loop import Ending, Supervisor, Work
 from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.plan import check_identity, make_plan
 from search.supervisor.sampling import make_pruner, make_sampler
+from search.supervisor.signals import obeying
 from search.supervisor.view import Beginning
 from storage import SlotState, open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from types import FrameType
-
-    from search.data import Dataset
-    from search.executor import Device, Executor
+    from search.executor import Executor
     from search.supervisor.plan import Plan
     from search.supervisor.request import StartRequest
     from search.supervisor.view import View
@@ -55,11 +53,14 @@ def launch(request: StartRequest, view: View) -> Launched:
         SpaceError: the space file is wrong.
         StorageError: the database cannot be used.
     """
+    began = time.monotonic()
     plan = make_plan(request)
+    if plan.spent:
+        return _nothing_left(request, plan, view)
     devices = choose_devices(plan.devices)
     with lock_devices(devices, plan.name), ExitStack() as stack:
         # It imports Keras while the data is prepared and the database opened.
-        executor = None if plan.spent else stack.enter_context(closing(make_executor()))
+        executor = stack.enter_context(closing(make_executor()))
         dataset = prepare(
             plan.source,
             image_size=plan.image_size,
@@ -67,42 +68,39 @@ def launch(request: StartRequest, view: View) -> Launched:
             skip_bad=request.skip_bad,
         )
         database = stack.enter_context(closing(open_database(request.storage, create=True)))
-        work = _work(request, plan, devices, dataset, database)
-        view.begin(_beginning(request, plan, work, database))
-        if executor is None:
-            view.note(f"{plan.ended} of {plan.trials} trials have ended: nothing to run")
-            keep_best(database, work.study.id, work.paths, request.keep)
-            return Launched(study=plan.name, ending=Ending.BUDGET, ran=0)
-        work.paths.folder.mkdir(parents=True, exist_ok=True)
-        ending = _supervise(request, work, database, executor, view)
-        return Launched(
-            study=plan.name, ending=ending, ran=_ended(database, work.study) - plan.ended
+        study = _study(request, plan, database)
+        work = Work(
+            study=study,
+            space=plan.space,
+            dataset=dataset,
+            epochs=plan.epochs,
+            devices=devices,
+            paths=_paths(study, database),
+            keep=request.keep,
+            deadline=None if plan.seconds is None else began + plan.seconds,
         )
+        view.begin(_beginning(request, plan, work, database))
+        ending = _supervise(request, work, database, executor, view)
+        ran = database.slots.ended(study.id) - plan.ended
+        return Launched(study=plan.name, ending=ending, ran=ran)
 
 
-def _work(
-    request: StartRequest,
-    plan: Plan,
-    devices: Sequence[Device],
-    dataset: Dataset,
-    database: Database,
-) -> Work:
-    study = _study(request, plan, database)
-    return Work(
-        study=study,
-        space=plan.space,
-        dataset=dataset,
-        epochs=plan.epochs,
-        devices=devices,
-        paths=StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid),
-        keep=request.keep,
-        seconds=plan.seconds,
-    )
+def _nothing_left(request: StartRequest, plan: Plan, view: View) -> Launched:
+    """The budget has ended already: only what a crash may have left undone is done."""
+    with closing(open_database(request.storage, create=True)) as database:
+        study = _study(request, plan, database)
+        _trials(request, plan.epochs, study, database, seed=0)
+        keep_best(database, study.id, _paths(study, database), request.keep)
+    view.note(f"{plan.name}: {plan.ended} of {plan.trials} trials have ended, nothing to run")
+    return Launched(study=plan.name, ending=Ending.BUDGET, ran=0)
+
+
+def _paths(study: Study, database: Database) -> StudyPaths:
+    return StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid)
 
 
 def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
     """The study's row, made or found, with the budget that holds from now on."""
-    artifacts = str(Path(request.artifacts).absolute()) if request.artifacts else None
     study = plan.existing or database.studies.find(plan.name)
     if study is None:
         source = request.data if request.data == "digits" else str(Path(request.data).absolute())
@@ -111,43 +109,67 @@ def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
             identity=plan.identity(),
             source=source,
             seed=plan.seed,
-            artifacts=artifacts,
+            artifacts=_recorded_artifacts(request, database),
         )
     check_identity(study, plan.identity())
-    database.studies.start(study, budget=plan.trials, artifacts=artifacts or study.artifacts)
+    # Without --trials this call has no limit of its own, and leaves others theirs.
+    joins = plan.trials is None and bool(database.supervisors.running(study.id))
+    database.studies.start(study, budget=study.budget if joins else plan.trials)
     started = database.studies.find(plan.name)
     assert started is not None  # noqa: S101
     return started
 
 
+def _recorded_artifacts(request: StartRequest, database: Database) -> str | None:
+    """The folder to record; None for the one beside a SQLite file, which may move with it."""
+    if request.artifacts:
+        return str(Path(request.artifacts).absolute())
+    return str(artifacts_folder(None, Path.cwd())) if database.folder is None else None
+
+
+def _trials(
+    request: StartRequest, epochs: int, study: Study, database: Database, *, seed: int
+) -> OptunaStudy:
+    """Optuna's side of the study, agreeing with ours."""
+    trials = OptunaStudy(
+        database.optuna,
+        study.name,
+        make_sampler(request.sampler, seed=seed),
+        make_pruner(request.pruner, epochs=epochs),
+        has_trials=any(slot.trial_id is not None for slot in database.slots.all(study.id)),
+    )
+    trials.repair(database.slots, study.id)
+    return trials
+
+
 def _supervise(
     request: StartRequest, work: Work, database: Database, executor: Executor, view: View
 ) -> Ending:
-    earlier = database.supervisors.count(work.study.id)
+    work.paths.folder.mkdir(parents=True, exist_ok=True)
+    study = work.study
     supervisor_id = database.supervisors.register(
-        work.study.id,
+        study.id,
         host=socket.gethostname(),
         pid=os.getpid(),
         devices=[device.name for device in work.devices],
     )
-    # Each supervisor of a study draws on its own: the same seed would draw the same points.
-    sampler = make_sampler(request.sampler, seed=(work.study.seed + earlier) % 2**32)
-    pruner = make_pruner(request.pruner, epochs=work.epochs)
-    trials = OptunaStudy(database.optuna, work.study.name, sampler, pruner)
-    trials.repair(database.slots.all(work.study.id))
-    supervisor = Supervisor(
-        work,
-        supervisor_id=supervisor_id,
-        database=database,
-        trials=trials,
-        executor=executor,
-        view=view,
-    )
-    lost = partial(supervisor.stop, Ending.LOST)
-    with Heartbeat(database, supervisor_id, lost), _obeying(supervisor):
-        ending = supervisor.run()
-    database.supervisors.end(supervisor_id)
-    return ending
+    try:
+        # Each supervisor of a study draws on its own: the same seed would draw the same points.
+        seed = (study.seed + database.supervisors.ordinal(study.id, supervisor_id)) % 2**32
+        supervisor = Supervisor(
+            work,
+            supervisor_id=supervisor_id,
+            database=database,
+            trials=_trials(request, work.epochs, study, database, seed=seed),
+            executor=executor,
+            view=view,
+        )
+        lost = partial(supervisor.stop, Ending.LOST)
+        interrupted = partial(supervisor.stop, Ending.INTERRUPTED)
+        with Heartbeat(database, supervisor_id, lost), obeying(interrupted):
+            return supervisor.run()
+    finally:
+        database.supervisors.end(supervisor_id)
 
 
 def make_executor() -> Executor:
@@ -155,33 +177,6 @@ def make_executor() -> Executor:
     if sys.platform == "linux":
         return ForkedExecutor(host_folder() / f"forker-{os.getpid()}.log")
     return SpawnedExecutor()
-
-
-@contextmanager
-def _obeying(supervisor: Supervisor) -> Iterator[None]:
-    """Stop at the first signal; end at once at the second, and trainers with us."""
-    asked = False
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
-            os._exit(128 + number)
-        asked = True
-        supervisor.stop(Ending.INTERRUPTED)
-
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
-        numbers.append(signal.SIGHUP)
-    before = {number: signal.signal(number, stop) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _ended(database: Database, study: Study) -> int:
-    return sum(slot.state.ended for slot in database.slots.all(study.id))
 
 
 def _beginning(request: StartRequest, plan: Plan, work: Work, database: Database) -> Beginning:
@@ -195,7 +190,7 @@ def _beginning(request: StartRequest, plan: Plan, work: Work, database: Database
         budget=work.study.budget,
         ended=sum(slot.state.ended for slot in slots),
         best=best[0] if best else None,
-        seconds=work.seconds,
+        seconds=plan.seconds,
     )
 
 
@@ -203,8 +198,8 @@ def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) ->
     """What was decided, in the first lines of a search."""
     data, shape = work.dataset, "×".join(map(str, work.dataset.shape))
     until = [f"{work.study.budget} trials"] if work.study.budget else []
-    if work.seconds is not None:
-        until.append(f"{work.seconds / 60:g} min")
+    if plan.seconds is not None:
+        until.append(f"{plan.seconds / 60:g} min")
     names = ", ".join(device.name for device in work.devices)
     threads = work.devices[0].threads
     each = "1 thread" if threads == 1 else f"{threads} threads"
@@ -215,7 +210,12 @@ def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) ->
         f"until {' or '.join(until)}   seed {plan.seed}",
         f"{len(work.devices)} at a time on {names} ({each} each)   "
         f"{request.sampler} + {request.pruner}   {database.address}",
+        f"weights of the best {work.keep} in {_shown(work.paths.artifacts)}",
     ]
     if data.left_out:
         lines.append(f"left out {len(data.left_out)} unreadable: {', '.join(data.left_out[:5])}")
     return lines
+
+
+def _shown(folder: Path) -> Path:
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder

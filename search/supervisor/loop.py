@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from sqlalchemy.exc import SQLAlchemyError
 
 from search.executor import Action, Ended, Reported, TrialSpec
 from search.supervisor.judge import judge
@@ -52,7 +53,7 @@ class Work:
     devices: Sequence[Device]
     paths: StudyPaths
     keep: int  # trials whose weights stay
-    seconds: float | None  # for this call; None: no limit
+    deadline: float | None  # of this call, on the monotonic clock; None: no limit
 
 
 @dataclass
@@ -94,11 +95,11 @@ class Supervisor:
         self._next_poll = 0.0
         self._next_claim = 0.0
         self._stop: _Stop | None = None
-        self._began = time.monotonic()
 
     def stop(self, ending: Ending) -> None:
         """End soon: claim nothing more. Safe to call from a signal handler."""
-        if self._stop is None:
+        # Ctrl-C does not wait for what the time's end still waits for.
+        if self._stop is None or self._stop.ending == Ending.TIME:
             self._stop = _Stop(ending)
 
     def run(self) -> Ending:
@@ -107,7 +108,8 @@ class Supervisor:
         Whatever ends this, running trials are given back for a later start.
         """
         try:
-            self._executor.wait_until_ready()
+            while self._stop is None and not self._executor.ready(TICK_SECONDS):
+                continue
             while (ending := self._ending()) is None:
                 self._fill_devices()
                 event = self._executor.wait(TICK_SECONDS)
@@ -132,20 +134,24 @@ class Supervisor:
         study = self._database.studies.find(self._work.study.name)
         if study is None or study.budget is None:
             return False
-        ended = sum(slot.state.ended for slot in self._database.slots.all(study.id))
-        return ended >= study.budget
+        return self._database.slots.ended(study.id) >= study.budget
 
     def _fill_devices(self) -> None:
         while self._idle and self._stop is None and time.monotonic() >= self._next_claim:
             device = self._idle[-1]
-            claim = self._database.slots.claim(
-                self._work.study.id, supervisor_id=self._id, device=device.name
-            )
+            try:
+                claim = self._database.slots.claim(
+                    self._work.study.id, supervisor_id=self._id, device=device.name
+                )
+                if claim is not None:
+                    self._start(claim, device)
+            except StaleFenceError:
+                self.stop(Ending.LOST)
+                return
             if claim is None:  # what is left is other supervisors'; they may yet give it back
                 self._next_claim = time.monotonic() + POLL_SECONDS
                 return
             self._idle.pop()
-            self._start(claim, device)
 
     def _start(self, claim: Claim, device: Device) -> None:
         work = self._work
@@ -224,8 +230,8 @@ class Supervisor:
     def _look_around(self) -> None:
         """Mind the clock, and the leases of other supervisors."""
         now = time.monotonic()
-        limit = self._work.seconds
-        if limit is not None and now - self._began >= limit and self._stop is None:
+        deadline = self._work.deadline
+        if deadline is not None and now >= deadline and self._stop is None:
             self.stop(Ending.TIME)
             for trial in self._running:
                 self._executor.answer(trial, Action.STOP)
@@ -235,12 +241,17 @@ class Supervisor:
 
     def _adopt_lost(self, now: float) -> None:
         supervisors = self._database.supervisors
-        others = [one for one in supervisors.running(self._work.study.id) if one.id != self._id]
+        try:
+            running = supervisors.running(self._work.study.id)
+        except SQLAlchemyError:  # what could not be seen was not seen standing still
+            self._watch.failed()
+            return
+        others = [one for one in running if one.id != self._id]
         for lost in self._watch.poll(others, now=now):
             if supervisors.adopt(lost.id, beat=lost.beat):
                 self._next_claim = 0.0
                 self._view.note(f"took over what pid {lost.pid} on {lost.host} left behind")
-                self._trials.repair(self._database.slots.all(self._work.study.id))
+                self._trials.repair(self._database.slots, self._work.study.id)
 
     def _give_back(self) -> None:
         for trial in self._running:
@@ -254,8 +265,9 @@ class Supervisor:
         self._running.clear()
 
     def _release(self, trial: int, running: _Running) -> None:
-        self._database.slots.release(running.claim)
+        # Optuna first: once the slot is free, another supervisor may already run its trial.
         self._trials.release(running.trial_id)
+        self._database.slots.release(running.claim)
         self._view.released(trial)
 
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import optuna
+from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import Trial, TrialState, create_trial
 
+from search.errors import SearchError
 from storage import SlotState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from optuna.pruners import BasePruner
     from optuna.samplers import BaseSampler
     from optuna.storages import BaseStorage
 
     from spaces import Params, Space
-    from storage import Claim, Slot
+    from storage import Claim
+    from storage.slots import Slots
 
 SLOT_ATTRIBUTE = "slot"  # which slot a trial belongs to, for repairs
 _STATES = {
@@ -38,10 +40,21 @@ class Asked:
 
 
 class OptunaStudy:
-    """A study in Optuna's tables, made where it is missing."""
+    """A study in Optuna's tables, made where it is missing.
+
+    Raises:
+        SearchError: on making it, when the study has trials and Optuna's half of it was deleted,
+            or it has none and Optuna has a study of that name which is not ours.
+    """
 
     def __init__(
-        self, storage: BaseStorage, name: str, sampler: BaseSampler, pruner: BasePruner
+        self,
+        storage: BaseStorage,
+        name: str,
+        sampler: BaseSampler,
+        pruner: BasePruner,
+        *,
+        has_trials: bool,
     ) -> None:
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         self._storage = storage
@@ -53,6 +66,13 @@ class OptunaStudy:
             pruner=pruner,
             load_if_exists=True,
         )
+        theirs = self._study.get_trials(deepcopy=False)
+        if has_trials and not theirs:
+            raise SearchError(f"Optuna's half of study {name} was deleted; give another --study")
+        if any(SLOT_ATTRIBUTE not in trial.user_attrs for trial in theirs):
+            raise SearchError(
+                f"Optuna has a study {name} that is not this program's; give another --study"
+            )
 
     def ask(self, claim: Claim, space: Space) -> Asked:
         """Make a RUNNING trial for a claimed slot, with params from the sampler.
@@ -112,34 +132,38 @@ class OptunaStudy:
             value: of a COMPLETE trial; a PRUNED one has its last intermediate value.
             reason: kept as a user attribute, which optuna-dashboard shows.
         """
+        now = self._storage.get_trial(trial_id).state
+        if now.is_finished():  # another supervisor mended it
+            return
+        if now == TrialState.WAITING:
+            self.resume(trial_id)
         if reason is not None:
             self._storage.set_trial_user_attr(trial_id, "reason", reason)
         if state == SlotState.PRUNED and reason is not None:
             Trial(self._study, trial_id).set_constraint("feasible", 1.0)
         number = self._storage.get_trial_number_from_id(trial_id)
         values = value if state == SlotState.COMPLETE else None
-        self._study.tell(number, values, state=_STATES[state])
+        with suppress(UpdateFinishedTrialError):
+            self._study.tell(number, values, state=_STATES[state], skip_if_finished=True)
 
-    def repair(self, slots: Iterable[Slot]) -> int:
+    def repair(self, slots: Slots, study_id: int) -> int:
         """Make Optuna's rows agree with ours after a crash between the two.
 
         Returns:
             How many trials were mended.
         """
-        known = {slot.trial_id: slot for slot in slots if slot.trial_id is not None}
+        known = {
+            slot.trial_id: slot.slot for slot in slots.all(study_id) if slot.trial_id is not None
+        }
         unfinished = (TrialState.RUNNING, TrialState.WAITING)
         mended = 0
         for trial in self._study.get_trials(deepcopy=False, states=unfinished):
-            slot = known.get(trial._trial_id)
-            if slot is not None and slot.state.ended:
-                if trial.state == TrialState.WAITING:
-                    self.resume(trial._trial_id)
+            if trial._trial_id not in known:
+                continue
+            slot = slots.find(study_id, known[trial._trial_id])  # as it stands by now
+            if slot.state.ended:
                 self.tell(trial._trial_id, slot.state, value=slot.value, reason=slot.reason)
-            elif (
-                slot is not None
-                and slot.state == SlotState.OPEN
-                and trial.state == TrialState.RUNNING
-            ):
+            elif slot.state == SlotState.OPEN and trial.state == TrialState.RUNNING:
                 self.release(trial._trial_id)
             else:
                 continue

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from search.data import open_source
 from search.errors import UsageError
-from search.names import check_name
-from search.supervisor.choices import PRUNERS, SAMPLERS
-from search.supervisor.devices import parse_devices
+from search.paths import artifacts_folder
+from search.supervisor.options import check_options, parse_devices
 from search.supervisor.request import DEFAULT_SECONDS, DEFAULT_SPACE
 from spaces import Space, load_space
 from storage import open_database
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from search.data import Source
-    from search.supervisor.devices import DeviceRequest
+    from search.supervisor.options import DeviceRequest
     from search.supervisor.request import StartRequest
     from storage import Study
 
@@ -76,18 +77,14 @@ def make_plan(request: StartRequest) -> Plan:
         SpaceError: the space does not.
         StorageError: the database cannot be reached.
     """
-    _check_options(request)
+    check_options(request)
     devices = parse_devices(request.devices)
-    if find_spec("tensorflow") is None:
-        raise UsageError(
-            "TensorFlow is not installed: pip install 'cnn-search[cpu]', "
-            "or 'cnn-search[gpu]' where there is an NVIDIA GPU"
-        )
+    require_tensorflow()
     space = load_space(request.space or DEFAULT_SPACE)
     has_studies = check_reachable(request.storage)
     source = open_source(request.data, seed=request.seed or 0)
     name = request.study or f"{source.name}-{space.name}"
-    existing, ended = _find(request.storage, name) if has_studies else (None, 0)
+    existing, ended = _find(request, name) if has_studies else (None, 0)
     if existing is not None:
         return _continued(request, existing, ended, source, space, devices)
     return Plan(
@@ -105,15 +102,17 @@ def make_plan(request: StartRequest) -> Plan:
     )
 
 
-def _check_options(request: StartRequest) -> None:
-    check_name("sampler", request.sampler, SAMPLERS)
-    check_name("pruner", request.pruner, PRUNERS)
-    smallest = {"trials": request.trials, "epochs": request.epochs, "keep": request.keep}
-    for name, number in smallest.items():
-        if number is not None and number < 1:
-            raise UsageError(f"--{name} must be 1 or more, not {number}")
-    if request.seed is not None and not 0 <= request.seed < 2**32:
-        raise UsageError(f"--seed must be from 0 to {2**32 - 1}, not {request.seed}")
+def require_tensorflow() -> None:
+    """Let a process go on that will need TensorFlow.
+
+    Raises:
+        UsageError: it is not installed; names the two extras.
+    """
+    if find_spec("tensorflow") is None:
+        raise UsageError(
+            "TensorFlow is not installed: pip install 'cnn-search[cpu]', "
+            "or 'cnn-search[gpu]' where there is an NVIDIA GPU"
+        )
 
 
 def _seconds(request: StartRequest) -> float | None:
@@ -121,15 +120,19 @@ def _seconds(request: StartRequest) -> float | None:
     return DEFAULT_SECONDS if unlimited else request.seconds
 
 
-def _find(storage: str, name: str) -> tuple[Study | None, int]:
-    """The study of that name, and how many of its trials have ended."""
-    database = open_database(storage)
-    try:
+def _find(request: StartRequest, name: str) -> tuple[Study | None, int]:
+    """The study of that name, and how many of its trials have ended.
+
+    A database of an older release is brought to this one's schema.
+    """
+    with closing(open_database(request.storage, create=True)) as database:
         study = database.studies.find(name)
-        slots = database.slots.all(study.id) if study else []
-        return study, sum(slot.state.ended for slot in slots)
-    finally:
-        database.close()
+        if study is None:
+            return None, 0
+        kept = artifacts_folder(study.artifacts, database.folder)
+        if request.artifacts and Path(request.artifacts).absolute() != kept:
+            raise UsageError(_differs(study, f"its weights in {kept}"))
+        return study, database.slots.ended(study.id)
 
 
 def _continued(
@@ -140,7 +143,7 @@ def _continued(
     space: Space,
     devices: DeviceRequest,
 ) -> Plan:
-    """The plan of a study that exists: what is not said again is the study's own."""
+    """The plan of a study that exists: what of its identity is not said again is its own."""
     if request.seed is not None and request.seed != study.seed:
         raise UsageError(_differs(study, f"seed {study.seed}, not {request.seed}"))
     if study.seed != (request.seed or 0):
@@ -175,7 +178,7 @@ def check_identity(study: Study, identity: Mapping[str, Any]) -> None:
     kept = study.identity
     if identity["data"]["fingerprint"] != kept["data"]["fingerprint"]:
         raise UsageError(_differs(study, f"other images than these ({kept['data']['name']})"))
-    if identity["data"] != kept["data"]:
+    if {**identity["data"], "name": None} != {**kept["data"], "name": None}:
         raise UsageError(_differs(study, f"the split {kept['data']['split']}"))
     if identity["space"] != kept["space"]:
         raise UsageError(_differs(study, "another space"))

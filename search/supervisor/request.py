@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
+
+from search.errors import UsageError
 
 DEFAULT_SECONDS = 30 * 60.0  # of a search that is given neither trials nor time
 DEFAULT_STORAGE = "sqlite:///search.db"
@@ -28,3 +32,19 @@ class StartRequest:
     artifacts: str | None = None  # a folder; search-artifacts beside the database
     keep: int = 5  # trials whose weights stay
     skip_bad: bool = False
+
+
+def storage_from_environment() -> str:
+    """SEARCH_STORAGE, else the URL in the file SEARCH_STORAGE_FILE, else a file in this folder.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    if url := os.environ.get("SEARCH_STORAGE"):
+        return url
+    if file := os.environ.get("SEARCH_STORAGE_FILE"):
+        try:
+            return Path(file).read_text().strip()
+        except OSError as error:
+            raise UsageError(f"SEARCH_STORAGE_FILE {file}: {error.strerror}") from None
+    return DEFAULT_STORAGE

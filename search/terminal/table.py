@@ -54,7 +54,7 @@ class Screen:
         """Draw."""
         below = [self._best(), *self._progress(options.max_width)]
         if not self.closed:
-            below.append(_line(("Ctrl-C stops and keeps everything", "dim")))
+            below.append(_line(("Ctrl-C stops; the same line goes on", "dim")))
         rows = list(self.board.rows.values())
         room = len(rows) if self.closed else options.size.height - len(below) - 1
         if len(rows) > room:

@@ -30,7 +30,8 @@ def status_json(database: Database, study: str | None) -> str:
     if study is None:
         return json.dumps([asdict(one) for one in all_statuses(database)], default=str, indent=1)
     found = find_study(database, study)
-    trials = [asdict(trial) for trial in record_of(database, found).trials]
+    record = record_of(database, found)
+    trials = [asdict(trial) for trial in (*record.running, *record.trials)]
     whole = {**asdict(study_status(database, found)), "trials": trials}
     return json.dumps(whole, default=str, indent=1)
 

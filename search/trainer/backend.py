@@ -44,7 +44,6 @@ def feed(batches: Batches) -> Any:
 
     def epoch() -> Iterator[tuple[Any, ...]]:
         yield from (batches[index] for index in range(len(batches)))
-        batches.on_epoch_end()
 
     signature = tuple(tf.TensorSpec((None, *part.shape[1:]), part.dtype) for part in batches[0])
     dataset = tf.data.Dataset.from_generator(epoch, output_signature=signature)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Batches:
     """Batches of images, read from the mapped file when they are needed.
 
-    With labels, every epoch has an order of its own that depends on (seed, epoch) alone; without,
-    the order is the array's and a batch holds images only.
+    With labels, the order is drawn from (seed, epoch) alone; without, it is the array's and a batch
+    holds images only.
     """
 
     def __init__(
@@ -29,9 +29,7 @@ class Batches:
         self._labels = labels
         self._batch_size = batch_size
         self._seed = seed
-        self._epoch = 0
         self._order = np.arange(len(images))
-        self.on_epoch_end()
 
     def __len__(self) -> int:
         return -(-len(self._images) // self._batch_size)
@@ -44,9 +42,7 @@ class Batches:
         chosen = np.sort(self._order[start : start + self._batch_size])
         return np.asarray(self._images[chosen]), self._labels[chosen]
 
-    def on_epoch_end(self) -> None:
-        """Draw the next epoch's order."""
-        if self._labels is not None:
-            self._epoch += 1
-            generator = np.random.default_rng([self._seed, self._epoch])
-            self._order = generator.permutation(len(self._images))
+    def begin(self, epoch: int) -> None:
+        """Draw the order of an epoch, the first being 1."""
+        generator = np.random.default_rng([self._seed, epoch])
+        self._order = generator.permutation(len(self._images))

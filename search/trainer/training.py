@@ -38,10 +38,11 @@ def train(spec: TrialSpec, report: Callable[[Epoch], Action], stop: Flag) -> Out
     keras.utils.set_random_seed(spec.seed)
     data = Dataset.open(Path(spec.data))
     model = build_model(spec.params, shape=data.shape, classes=len(data.classes))
-    course = _Course(data, report, stop, patience=_integer(spec.params["patience"]))
     images, labels = data.load("train")
     size = _integer(spec.params["batch_size"])
     batches = Batches(images, labels, batch_size=size, seed=spec.seed)
+    patience = _integer(spec.params["patience"])
+    course = _Course(data, batches, report, stop, patience=patience)
     model.fit(feed(batches), epochs=spec.epochs, callbacks=[course], shuffle=False, verbose=0)
     return _conclude(model, course, Path(spec.model_file))
 
@@ -66,9 +67,16 @@ class _Course(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyp
     """Validates after each epoch, reports, keeps the best weights, and knows when to end."""
 
     def __init__(
-        self, data: Dataset, report: Callable[[Epoch], Action], stop: Flag, *, patience: int
+        self,
+        data: Dataset,
+        batches: Batches,
+        report: Callable[[Epoch], Action],
+        stop: Flag,
+        *,
+        patience: int,
     ) -> None:
         super().__init__()
+        self._batches = batches
         self._images, self._labels = data.load("validation")
         self._report = report
         self._stop = stop
@@ -82,6 +90,7 @@ class _Course(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyp
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
         self._began = time.perf_counter()
+        self._batches.begin(epoch + 1)  # Keras asks for the epoch's first batch after this
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
         if self._stop.is_set():

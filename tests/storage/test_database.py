@@ -58,7 +58,7 @@ def database(url: str) -> Iterator[Database]:
 def study(database: Database) -> Study:
     """A study with a budget of two trials."""
     made = database.studies.create("s", identity={"a": [1]}, source="d", seed=3, artifacts=None)
-    database.studies.start(made, budget=2, artifacts=None)
+    database.studies.start(made, budget=2)
     found = database.studies.find("s")
     assert found is not None
     return found
@@ -85,7 +85,7 @@ def test_the_study_started_last_comes_first(database: Database, study: Study) ->
     """That is the one a command without a name means."""
     database.studies.create("t", identity={}, source="d", seed=0, artifacts=None)
     assert [one.name for one in database.studies.all()] == ["t", "s"]
-    database.studies.start(study, budget=2, artifacts=None)
+    database.studies.start(study, budget=2)
     assert [one.name for one in database.studies.all()] == ["s", "t"]
 
 
@@ -94,7 +94,7 @@ def test_no_more_is_claimed_than_the_budget(database: Database, study: Study) ->
     me = supervisor(database, study)
     claims = [database.slots.claim(study.id, supervisor_id=me, device="d") for _ in range(3)]
     assert [claim.slot for claim in claims if claim] == [1, 2]
-    database.studies.start(study, budget=3, artifacts=None)
+    database.studies.start(study, budget=3)
     third = database.slots.claim(study.id, supervisor_id=me, device="d")
     assert third is not None
     assert third.slot == 3
@@ -104,7 +104,7 @@ def test_claims_made_at_once_are_each_their_own(url: str) -> None:
     """Eight threads with connections of their own, a budget of fifty."""
     database = open_database(url, create=True)
     study = database.studies.create("s", identity={}, source="d", seed=0, artifacts=None)
-    database.studies.start(study, budget=50, artifacts=None)
+    database.studies.start(study, budget=50)
     me = supervisor(database, study)
 
     def claim(_: int) -> int | None:
@@ -169,6 +169,8 @@ def test_a_lost_supervisors_writes_are_refused(database: Database, study: Study)
         database.slots.end(late, DONE)
     database.slots.end(owned, DONE)
     assert not database.supervisors.beat(lost)
+    with pytest.raises(StaleFenceError):
+        database.slots.claim(study.id, supervisor_id=lost, device="d")
 
 
 def test_a_supervisor_that_has_beaten_is_not_adopted(database: Database, study: Study) -> None:
@@ -245,6 +247,10 @@ def test_sqlite_is_wal(tmp_path: Path) -> None:
         ("nonsense", "is not a database URL"),
         ("mysql://ann:secret@db/x", "only sqlite:/// and postgresql"),
         ("sqlite://", "needs a file"),
+        ("postgresql+foo://ann:secret@db/x", "only sqlite:/// and postgresql"),
+        ("postgresql+psycopg2://ann:secret@db/x", "only sqlite:/// and postgresql"),
+        ("postgresql+psycopg://ann:12@secret@127.0.0.1:9/x", "write @ within a password as %40"),
+        ("postgresql+psycopg://ann:1@secret:5x@127.0.0.1:9/x", "is not a database URL"),
         ("sqlite:////nowhere/at/all/x.db", "the folder /nowhere/at/all is missing"),
         ("postgresql+psycopg://ann:secret@127.0.0.1:9/x", "cannot reach postgresql"),
     ],

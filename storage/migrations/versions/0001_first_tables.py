@@ -76,7 +76,6 @@ def upgrade() -> None:
             name=op.f("fk_search_slots_supervisor_id_search_supervisors"),
         ),
         sa.PrimaryKeyConstraint("study_id", "slot", name=op.f("pk_search_slots")),
-        sa.UniqueConstraint("trial_id", name=op.f("uq_search_slots_trial_id")),
     )
     op.create_table(
         "search_attempts",

@@ -49,6 +49,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    """Every file with what is in it."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 BAD = [
     (["nowhere"], "nowhere"),
     (["empty"], "empty"),
@@ -85,7 +90,7 @@ def test_bad_input_is_one_line_and_writes_nothing(
 ) -> None:
     """With what is wrong in it, and never a password."""
     cache = tmp_path_factory.mktemp("cache")
-    before = sorted(folder.rglob("*"))
+    before = contents(folder)
     done = search("start", *arguments, cwd=folder, env={"SEARCH_CACHE": str(cache)})
     assert done.returncode == 2, done
     assert done.stdout == ""
@@ -94,7 +99,7 @@ def test_bad_input_is_one_line_and_writes_nothing(
     assert lines[0].startswith("error: ")
     assert re.search(said, lines[0]), lines[0]
     assert "secret" not in done.stderr
-    assert sorted(folder.rglob("*")) == before
+    assert contents(folder) == before
     assert not list(cache.rglob("*.npy"))
 
 
@@ -169,6 +174,9 @@ finally:
         (["start", "digits", "--time", "soon"], 2),
         (["start", "digits", "--storage", "postgresql://a:b@c/d"], 2),
         (["strat"], 2),
+        (["start", "digits", "--sampler", "tpee"], 2),
+        (["start", "digits", "--devices", "tpu"], 2),
+        (["start", "digits", "--trials", "0"], 2),
     ],
 )
 def test_help_and_usage_errors_import_nothing_heavy(

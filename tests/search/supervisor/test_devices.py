@@ -13,15 +13,14 @@ from joblib import cpu_count
 from search.errors import SearchError, UsageError
 from search.executor import Device
 from search.supervisor.devices import (
-    DeviceRequest,
     Gpu,
     cpu_workers,
     free_gpus,
     gpus_by_index,
     lock_devices,
-    parse_devices,
     visible_gpus,
 )
+from search.supervisor.options import DeviceRequest, parse_devices
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +80,7 @@ def test_when_every_gpu_is_in_use_nothing_starts() -> None:
 def test_a_gpu_that_is_not_there_is_named_with_those_that_are() -> None:
     """A GPU that was asked for by its index is taken even when it is busy."""
     assert [one.name for one in gpus_by_index(GPUS, (1,))] == ["gpu:1"]
-    with pytest.raises(UsageError, match="no gpu:7 .* there is: gpu:0, gpu:1, gpu:2"):
+    with pytest.raises(UsageError, match=r"no gpu:7 .* there is: gpu:0, gpu:1, gpu:2"):
         gpus_by_index(GPUS, (0, 7))
 
 

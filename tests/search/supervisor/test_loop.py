@@ -46,7 +46,7 @@ class House:
         made = self.database.studies.create(
             "s", identity={}, source="digits", seed=0, artifacts=str(folder)
         )
-        self.database.studies.start(made, budget=budget, artifacts=None)
+        self.database.studies.start(made, budget=budget)
         self.paths = StudyPaths(folder, made.uid)
         self.paths.folder.mkdir(parents=True)
         self.view = RecordingView()
@@ -97,15 +97,16 @@ class House:
             devices=devices(workers),
             paths=self.paths,
             keep=5,
-            seconds=seconds,
+            deadline=None if seconds is None else time.monotonic() + seconds,
         )
         trials = OptunaStudy(
             self.database.optuna,
             "s",
             make_sampler("random", seed=0),
             make_pruner(pruner, epochs=EPOCHS),
+            has_trials=False,
         )
-        trials.repair(self.database.slots.all(self.study.id))
+        trials.repair(self.database.slots, self.study.id)
         return Supervisor(
             work,
             supervisor_id=self.database.supervisors.register(
@@ -136,7 +137,7 @@ def test_a_budget_is_spent_exactly(house: Callable[..., House]) -> None:
     """And started again with the same budget nothing runs, with a larger one the difference."""
     home = house(5)
     for budget, more in ((5, 5), (5, 0), (7, 2)):
-        home.database.studies.start(home.study, budget=budget, artifacts=None)
+        home.database.studies.start(home.study, budget=budget)
         executor = SimulatedExecutor(falling)
         assert home.supervisor(executor).run() == Ending.BUDGET
         assert len(executor.specs) == more
@@ -213,13 +214,13 @@ def test_when_the_time_is_up_running_trials_complete_with_their_best(
 ) -> None:
     """Those without an epoch give their slot back."""
     home = house(None)
-    executor = SimulatedExecutor(lambda spec: [0.5] * (EPOCHS if spec.trial == 0 else 1000))
+    executor = SimulatedExecutor(lambda _: [0.5] * 1000)  # the first alone comes to play
     executor.before_wait = partial(time.sleep, 0.01)
-    assert home.supervisor(executor, workers=1, seconds=0.4).run() == Ending.TIME
-    states = home.states()
-    assert set(states) <= {SlotState.COMPLETE, SlotState.OPEN}
-    assert states[0] == SlotState.COMPLETE
-    assert all(trial.state != TrialState.RUNNING for trial in home.trials)
+    assert home.supervisor(executor, workers=2, seconds=0.4).run() == Ending.TIME
+    assert home.states() == [SlotState.COMPLETE, SlotState.OPEN]
+    assert home.view.given_back == [1]
+    assert [trial.state for trial in home.trials] == [TrialState.COMPLETE, TrialState.WAITING]
+    assert home.trials[0].value == 0.5
 
 
 def test_a_lost_supervisors_trial_is_adopted(house: Callable[..., House]) -> None:
@@ -229,7 +230,11 @@ def test_a_lost_supervisors_trial_is_adopted(house: Callable[..., House]) -> Non
     claim = home.database.slots.claim(home.study.id, supervisor_id=dead, device="cpu:0")
     assert claim is not None
     trials = OptunaStudy(
-        home.database.optuna, "s", make_sampler("random", seed=9), make_pruner("none", epochs=1)
+        home.database.optuna,
+        "s",
+        make_sampler("random", seed=9),
+        make_pruner("none", epochs=1),
+        has_trials=False,
     )
     asked = trials.ask(claim, load_space("cnn"))  # and died before it could record it
     assert home.database.supervisors.adopt(dead, beat=0)

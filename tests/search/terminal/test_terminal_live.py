@@ -42,7 +42,7 @@ def test_at_80_columns_the_table_fits() -> None:
         "cpu:2      42   0/30                                    training, attempt 2",
         "best    trial 41  val_loss 0.0793   3 min ago",
         "━━━━━━━━╺━━━━━━━━━━━  41/100   38 before  1 complete  1 pruned  1 failed   3 min",
-        "Ctrl-C stops and keeps everything",
+        "Ctrl-C stops; the same line goes on",
     ]
     terminal.view.close()
 
@@ -95,7 +95,7 @@ def test_more_devices_than_lines_leave_room_for_what_is_best() -> None:
         "… and 17 more devices",
         "best    none yet",
     ]
-    assert lines[-1] == "Ctrl-C stops and keeps everything"
+    assert lines[-1] == "Ctrl-C stops; the same line goes on"
     terminal.lines = 40
     terminal.view.close()
     assert sum("cpu:" in line for line in terminal.shows()[-27:]) == 24
