@@ -21,7 +21,7 @@ def status(study: str | None, as_json: bool, watch: bool, storage: str) -> None:
     from rich.console import Console
     from rich.live import Live
 
-    from search.terminal.tables import status_json, status_table
+    from search.terminal.status_tables import status_json, status_table
     from storage import open_database
 
     database = open_database(storage)
