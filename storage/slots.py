@@ -95,6 +95,15 @@ class Slots:
             attempt |= {"reason": result.reason, "ended_at": now}
             connection.execute(_attempt(claim).values(attempt))
 
+    def check(self, claim: Claim) -> None:
+        """Let a claim pass that still holds.
+
+        Raises:
+            StaleFenceError: as `report`.
+        """
+        with self._engine.begin() as connection:
+            _check(connection, claim)
+
     def release(self, claim: Claim) -> None:
         """Give the slot back: its trial goes on in a later attempt.
 

@@ -266,6 +266,7 @@ class Supervisor:
 
     def _release(self, trial: int, running: _Running) -> None:
         # Optuna first: once the slot is free, another supervisor may already run its trial.
+        self._database.slots.check(running.claim)
         self._trials.release(running.trial_id)
         self._database.slots.release(running.claim)
         self._view.released(trial)

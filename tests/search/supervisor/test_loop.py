@@ -245,6 +245,31 @@ def test_a_lost_supervisors_trial_is_adopted(house: Callable[..., House]) -> Non
     assert slot.params == asked.params
 
 
+def test_a_supervisor_taken_for_dead_touches_nothing_any_more(
+    house: Callable[..., House],
+) -> None:
+    """Its trial is another's by now: neither our row nor Optuna's may change under it."""
+    home = house(1)
+    executor = SimulatedExecutor(lambda _: [0.5] * 1000)
+    supervisor = home.supervisor(executor, workers=1)
+    (me,) = home.database.supervisors.running(home.study.id)
+
+    def adopt_once() -> None:
+        if executor.specs and home.database.supervisors.adopt(me.id, beat=me.beat):
+            peer = home.database.supervisors.register(
+                home.study.id, host="h2", pid=2, devices=["cpu:0"]
+            )
+            home.database.slots.claim(home.study.id, supervisor_id=peer, device="cpu:0")
+            supervisor.stop(Ending.LOST)  # as its heartbeat finds out
+
+    executor.before_wait = adopt_once
+    assert supervisor.run() == Ending.LOST
+    (slot,) = home.database.slots.all(home.study.id)
+    assert (slot.state, slot.fence) == (SlotState.CLAIMED, 2)
+    assert home.trials[0].state == TrialState.RUNNING
+    assert home.view.given_back == []
+
+
 def test_optunas_rows_are_mended_from_ours(house: Callable[..., House]) -> None:
     """Killed between our result and Optuna's: the next start tells Optuna."""
     home = house(1)
