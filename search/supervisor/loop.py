@@ -265,8 +265,8 @@ class Supervisor:
         self._running.clear()
 
     def _release(self, trial: int, running: _Running) -> None:
-        # Optuna first: once the slot is free, another supervisor may already run its trial.
         self._database.slots.check(running.claim)
+        # Optuna first: once the slot is free, another supervisor may already run its trial.
         self._trials.release(running.trial_id)
         self._database.slots.release(running.claim)
         self._view.released(trial)
