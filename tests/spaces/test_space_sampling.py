@@ -27,7 +27,7 @@ parameters:
   optimizer: {choice: [sgd, rmsprop, adam]}
   learning_rate: 1e-3
   batch_size: 64
-  patience: 0
+  patience: 1
 """
 
 
@@ -52,7 +52,7 @@ def test_fixed_values_are_in_the_params_and_asked_of_nobody(dense: Space) -> Non
                 "network": "dense",
                 "learning_rate": 0.001,
                 "batch_size": 64,
-                "patience": 0,
+                "patience": 1,
             }.items()
         )
         assert trial.params.keys() == params.keys() - {

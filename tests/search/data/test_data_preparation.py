@@ -245,12 +245,9 @@ def test_a_full_disk_is_said(tmp_path: Path, pets: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.shared
-def test_real_chest_x_rays(tmp_path: Path) -> None:
+def test_real_chest_x_rays(shared_data: Path, tmp_path: Path) -> None:
     """1200 and 200 images, all gray though stored as RGB; 300 more are counted."""
-    shared = Path(__file__).parents[3] / os.environ.get("SEARCH_SHARED_DATA", "../shared/data")
-    if not (shared / "chest_xray").is_dir():
-        pytest.skip(f"no chest_xray in {shared}: set SEARCH_SHARED_DATA to the folder that has it")
-    source = open_source(str(shared / "chest_xray"), seed=0)
+    source = open_source(str(shared_data / "chest_xray"), seed=0)
     dataset = prepare(source, image_size=(64, 64), cache=tmp_path)
     assert (dataset.classes, dataset.split) == (("NORMAL", "PNEUMONIA"), "given")
     assert (dataset.train, dataset.validation, dataset.test) == (1200, 200, 300)
