@@ -88,7 +88,8 @@ def _short(value: object) -> str:
 
 
 def _next(study: StudyRecord) -> list[str]:
+    export = f"search export {study.name}"
     return [
-        f"next    search export {study.name}      the model, checked, as {study.name}.keras",
-        "        search dashboard      every trial, in the browser",
+        f"next    {export}   the model, checked, as {study.name}.keras",
+        f"        {'search dashboard':{len(export)}}   every trial, in the browser",
     ]

@@ -47,8 +47,10 @@ def _find(name: str, folder: Path, unknown: str) -> tuple[Path, str]:
     if name.endswith((".yaml", ".yml")):
         return folder / name, str(folder / name)
     if name not in PRESETS:
-        text = f"{unknown} {nearest(name, PRESETS)}"
-        raise SpaceError(f"{text}; a space file's name ends in .yaml or .yml")
+        raise SpaceError(
+            f"{unknown} {nearest(name, PRESETS)}; give a preset ({', '.join(PRESETS)}) "
+            "or a file that ends in .yaml or .yml"
+        )
     return _FOLDER / f"{name}.yaml", f"preset {name}"
 
 

@@ -171,7 +171,7 @@ FILE_ERRORS = [
     (
         "extends: cnnn",
         "1: extends: no preset 'cnnn' (did you mean cnn?); "
-        "a space file's name ends in .yaml or .yml",
+        "give a preset (cnn, dense) or a file that ends in .yaml or .yml",
     ),
     (
         "parameters: 3",
@@ -243,10 +243,15 @@ def test_an_unknown_parameter_far_from_all_names_lists_them(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("cnnn", "no preset 'cnnn' (did you mean cnn?); a space file's name ends in .yaml or .yml"),
+        (
+            "cnnn",
+            "no preset 'cnnn' (did you mean cnn?); give a preset (cnn, dense) or a file that ends "
+            "in .yaml or .yml",
+        ),
         (
             "zzz",
-            "no preset 'zzz' (allowed: cnn, dense); a space file's name ends in .yaml or .yml",
+            "no preset 'zzz' (allowed: cnn, dense); give a preset (cnn, dense) or a file that ends "
+            "in .yaml or .yml",
         ),
         ("nowhere.yml", "nowhere.yml: cannot be read: No such file or directory"),
     ],
