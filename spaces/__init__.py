@@ -11,18 +11,33 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spaces.errors import SpaceError
+    from spaces.limits import Limits
     from spaces.load import PRESETS, load_space
+    from spaces.schema import json_schema
     from spaces.space import Space
-    from spaces.suggester import Params, Suggester
+    from spaces.suggester import Params, Scalar, Suggester
 
-__all__ = ["PRESETS", "Params", "Space", "SpaceError", "Suggester", "load_space"]
+__all__ = [
+    "PRESETS",
+    "Limits",
+    "Params",
+    "Scalar",
+    "Space",
+    "SpaceError",
+    "Suggester",
+    "json_schema",
+    "load_space",
+]
 
 _HOMES = {
     "PRESETS": "spaces.load",
+    "Limits": "spaces.limits",
     "Params": "spaces.suggester",
+    "Scalar": "spaces.suggester",
     "Space": "spaces.space",
     "SpaceError": "spaces.errors",
     "Suggester": "spaces.suggester",
+    "json_schema": "spaces.schema",
     "load_space": "spaces.load",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -101,3 +102,46 @@ class Switch:
     def admits(self, value: Scalar) -> bool:
         """Booleans only."""
         return isinstance(value, bool)
+
+
+@dataclass(frozen=True)
+class Text:
+    """Any text that is not empty."""
+
+    range_kind: None = None
+
+    @property
+    def allowed(self) -> str:
+        """In a word."""
+        return "text"
+
+    def admits(self, value: Scalar) -> bool:
+        """Text only."""
+        return isinstance(value, str) and bool(value)
+
+
+@dataclass(frozen=True)
+class ClassWeights:
+    """A way to weigh classes, or one number above 0 for each, in their order."""
+
+    range_kind: None = None
+
+    @property
+    def allowed(self) -> str:
+        """Both forms."""
+        return "none, balanced, or numbers above 0 as 0.5/0.5"
+
+    def admits(self, value: Scalar) -> bool:
+        """Whether the numbers are as many as the data's classes is seen when there is data."""
+        if not isinstance(value, str):
+            return False
+        return value in ("none", "balanced") or (
+            "/" in value and all(map(_above_zero, value.split("/")))
+        )
+
+
+def _above_zero(text: str) -> bool:
+    try:
+        return 0 < float(text) < inf
+    except ValueError:
+        return False

@@ -25,6 +25,11 @@ class FlawError(SpaceError):
         self.key = key
 
 
+def key_of(name: str, *inner: str | int) -> Key:
+    """Where the parameter `name` stands, or what is `inner` to it."""
+    return ("parameters", name, *inner)
+
+
 def dotted(key: Key) -> str:
     """`key` as a reader writes it: parameters.filters.choice[0]."""
     parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in key)
@@ -34,5 +39,10 @@ def dotted(key: Key) -> str:
 def nearest(name: str, known: Iterable[str]) -> str:
     """The ending of a message about an unknown `name`: the nearest known one, or all of them."""
     allowed = list(known)
-    close = get_close_matches(name, allowed, n=1)
-    return f"(did you mean {close[0]}?)" if close else f"(allowed: {', '.join(allowed)})"
+    return close(name, allowed) or f"(allowed: {', '.join(allowed)})"
+
+
+def close(name: str, known: Iterable[str]) -> str:
+    """The `known` name that an unknown `name` was meant to be, as a question; empty if none is."""
+    found = get_close_matches(name, list(known), n=1)
+    return f"(did you mean {found[0]}?)" if found else ""

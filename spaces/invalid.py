@@ -6,6 +6,7 @@ import reprlib
 from typing import TYPE_CHECKING
 
 from spaces.errors import FlawError, nearest
+from spaces.limits import Limits
 from spaces.parameters import KINDS
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     from spaces.errors import Key
 
-_A_PARAMETER = "a value, {int: [low, high]}, {float: [low, high]} or {choice: [values]}"
+_A_PARAMETER = (
+    "a value, {int: [low, high]}, {float: [low, high]}, {choice: [values]} or {ref: parameter}"
+)
 
 
 def flaw_of(error: ValidationError, top: type[BaseModel]) -> FlawError:
@@ -24,14 +27,26 @@ def flaw_of(error: ValidationError, top: type[BaseModel]) -> FlawError:
     """
     found = error.errors(include_url=False)[0]
     place = found["loc"]
-    if not place:
-        return FlawError((), f"must be a mapping of {', '.join(_fields(top))}")
-    if place[0] == "parameters" and len(place) == 2:
-        return FlawError(place, f"must be {_A_PARAMETER}, not {reprlib.repr(found['input'])}")
-    if place[0] == "parameters" and len(place) > 2:
+    match place:
+        case ():
+            return FlawError((), f"must be a mapping of {', '.join(_fields(top))}")
+        case ("parameters", _):
+            return _must_be(place, _A_PARAMETER, found)
         # pydantic puts the kind it chose between a parameter's name and its keys.
-        return _flaw(found, KINDS[str(place[2])], place[:2], str(place[3]))
-    return _flaw(found, top, (), str(place[0]))
+        case ("parameters", _, kind, key, *_):
+            return _flaw(found, KINDS[str(kind)], place[:2], str(key))
+        case ("limits", key, *_):
+            return _flaw(found, Limits, place[:1], str(key))
+        case ("enqueue", int()):
+            return _must_be(place, "a mapping of names to values", found)
+        case ("enqueue", int(), _, *_):
+            return _must_be(place[:3], "one value", found)
+        case _:
+            return _flaw(found, top, (), str(place[0]))
+
+
+def _must_be(key: Key, allowed: str, found: ErrorDetails) -> FlawError:
+    return FlawError(key, f"must be {allowed}, not {reprlib.repr(found['input'])}")
 
 
 def _flaw(found: ErrorDetails, model: type[BaseModel], outer: Key, key: str) -> FlawError:
@@ -40,7 +55,7 @@ def _flaw(found: ErrorDetails, model: type[BaseModel], outer: Key, key: str) -> 
         return FlawError((*outer, key), f"no such key {nearest(key, fields)}")
     if found["type"] == "missing" and found["loc"][-1] == key:
         return FlawError(outer, f"{key} is missing")
-    return FlawError((*outer, key), f"must be {fields[key]}, not {reprlib.repr(found['input'])}")
+    return _must_be((*outer, key), fields[key], found)
 
 
 def _fields(model: type[BaseModel]) -> dict[str, str]:

@@ -3,27 +3,38 @@
 import json
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from spaces.catalog import CATALOG
-from spaces.check import check, in_order
-from spaces.domains import Real
+from spaces.check import check
+from spaces.computed import scaled
+from spaces.conditions import condition, exists, in_order
+from spaces.counting import count_points
 from spaces.invalid import flaw_of
-from spaces.parameters import ChoiceParameter, FixedParameter, Parameter
+from spaces.limits import Limits
+from spaces.parameters import Parameter, RefParameter
+from spaces.points import checked, fixed
 from spaces.suggester import Params, Scalar, Suggester
+from spaces.values import spelled
 
 
 class Space(BaseModel):
     """Parameters that go together; every point of them gives a valid model.
 
-    `name` is the preset's or the stem of the space file. Making one raises `SpaceError` where the
-    parameters do not make sense together.
+    `name` is the preset's or the stem of the space file. `limits` are on the model that a point
+    gives. `enqueue` are points to be tried first, as they were written: one may leave parameters
+    out, and give a repeated one for each repetition (`filters_1`) or for all (`filters`). Making
+    a space raises `SpaceError` where its parts do not make sense together.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(description="text")
     parameters: dict[str, Parameter] = Field(description="a mapping of names to parameters")
+    limits: Limits = Field(default=Limits(), description="a mapping of weights, memory")
+    enqueue: tuple[dict[str, Scalar], ...] = Field(
+        default=(), description="a list of mappings of names to values"
+    )
 
     @field_validator("parameters")
     @classmethod
@@ -31,21 +42,68 @@ class Space(BaseModel):
         check(parameters)
         # One order and one spelling of numbers, so that equal spaces have equal JSON and a seed
         # gives the same points whatever order the file was written in.
-        return {name: _spelled(name, parameters[name]) for name in CATALOG if name in parameters}
+        return {name: spelled(name, parameters[name]) for name in CATALOG if name in parameters}
+
+    @field_validator("enqueue")
+    @classmethod
+    def _checked_points(
+        cls, points: tuple[Params, ...], info: ValidationInfo
+    ) -> tuple[Params, ...]:
+        parameters = info.data.get("parameters")
+        if parameters is None:  # its own flaw is what is reported
+            return points
+        return tuple(
+            checked(point, parameters, ("enqueue", place)) for place, point in enumerate(points)
+        )
 
     def sample(self, suggester: Suggester) -> Params:
-        """One point: fixed values and what `suggester` says, parents first.
+        """One point: fixed values, what `suggester` says and what follows from it, parents first.
 
         A repeated parameter gives name_1, name_2, …; one whose condition does not hold is neither
         asked for nor in the result.
         """
         params: Params = {}
         for name in in_order(self.parameters):
-            parameter = self.parameters[name]
-            if _holds(parameter, params):
-                for asked in _names(name, parameter, params):
-                    params[asked] = parameter.suggest(suggester, asked)
+            if exists(name, self.parameters, params):
+                params |= self._values(name, params, suggester)
         return params
+
+    def _values(self, name: str, params: Params, suggester: Suggester) -> Params:
+        parameter = self.parameters[name]
+        if isinstance(parameter, RefParameter):
+            return {name: scaled(name, params[parameter.ref], parameter.times)}
+        if parameter.per is None:
+            return {name: parameter.suggest(suggester, name)}
+        values: Params = {}
+        value: Scalar = None
+        for number in range(1, int(params[parameter.per] or 0) + 1):
+            asked = f"{name}_{number}"
+            if value is None or parameter.growth is None:
+                value = parameter.suggest(suggester, asked)
+            else:
+                value = scaled(name, value, parameter.growth)
+            values[asked] = value
+        return values
+
+    def fixed(self, point: Params) -> Params:
+        """What `sample` asks for and `point`, one of `enqueue` or like them, gives a value.
+
+        The names are numbered where parameters are repeated: given to Optuna as a trial's fixed
+        params (`Study.enqueue_trial`), its suggestions are these values and the trial records
+        them. What it does not hold is sampled. Raises `SpaceError` for a point of another space.
+        """
+        return fixed(checked(point, self.parameters), self.parameters)
+
+    def condition(self, name: str) -> dict[str, tuple[Scalar, ...]]:
+        """The values that other parameters must have for `name` to exist.
+
+        That is its `when` and, where only some of the space's networks have it, those networks.
+        """
+        return condition(name, self.parameters)
+
+    def points(self) -> int | None:
+        """The exact number of different points; None where a range of floats has no steps."""
+        return count_points(self.parameters)
 
     def to_json(self) -> str:
         """The space as JSON in the space file's own grammar; equal spaces give equal text."""
@@ -59,35 +117,3 @@ class Space(BaseModel):
             return cls.model_validate_json(text)
         except ValidationError as error:
             raise flaw_of(error, cls) from None
-
-
-def _holds(parameter: Parameter, params: Params) -> bool:
-    return all(
-        parent in params and params[parent] in values for parent, values in parameter.when.items()
-    )
-
-
-def _names(name: str, parameter: Parameter, params: Params) -> list[str]:
-    if parameter.per is None:
-        return [name]
-    return [f"{name}_{number}" for number in range(1, int(params[parameter.per] or 0) + 1)]
-
-
-def _spelled(name: str, parameter: Parameter) -> Parameter:
-    """`parameter` with every number of a `Real` domain a float: 0 and 0.0 are one value there."""
-    if isinstance(parameter, FixedParameter):
-        return FixedParameter(_number(name, parameter.root))
-    when = {
-        parent: tuple(_number(parent, value) for value in values)
-        for parent, values in parameter.when.items()
-    }
-    if isinstance(parameter, ChoiceParameter):
-        values = tuple(_number(name, value) for value in parameter.values)
-        return parameter.model_copy(update={"when": when, "values": values})
-    return parameter.model_copy(update={"when": when})
-
-
-def _number(name: str, value: Scalar) -> Scalar:
-    if isinstance(CATALOG[name].domain, Real) and isinstance(value, int):
-        return float(value)
-    return value

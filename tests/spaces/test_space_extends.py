@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spaces import SpaceError, load_space
+from spaces.parameters import FixedParameter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,7 @@ def test_a_file_is_extended_relative_to_the_one_that_names_it(tmp_path: Path) ->
     top = write(tmp_path / "inner" / "top.yaml", "extends: ../middle.yml")
 
     assert load_space(top).parameters == load_space(middle).parameters
-    assert load_space(top).parameters["patience"].can_be(9)
+    assert load_space(top).parameters["patience"] == FixedParameter(9)
 
 
 def test_files_that_extend_each_other_are_refused(tmp_path: Path) -> None:
@@ -77,9 +78,17 @@ def test_an_error_is_reported_in_the_file_it_stands_in(tmp_path: Path) -> None:
     )
 
 
-def test_an_error_in_a_preset_names_the_preset(tmp_path: Path) -> None:
-    with pytest.raises(SpaceError, match=r"^preset cnn:\d+: parameters.blocks: the dense network"):
-        load_space(write(tmp_path / "my.yaml", "extends: cnn\nparameters: {network: dense}"))
+def test_an_error_that_an_override_causes_is_reported_where_it_stands(tmp_path: Path) -> None:
+    write(tmp_path / "base.yaml", "extends: cnn\nparameters:\n  label_smoothing: {ref: dropout}")
+    over = "extends: base.yaml\nparameters: {dropout: {float: [0, 0.5], per: dense_layers}}"
+
+    with pytest.raises(SpaceError) as caught:
+        load_space(write(tmp_path / "my.yaml", over))
+
+    assert str(caught.value).replace(f"{tmp_path}/", "") == (
+        "base.yaml:3: parameters.label_smoothing.ref: "
+        "dropout has one value a repetition and cannot be referred to"
+    )
 
 
 def test_what_an_override_makes_impossible_is_left_out(tmp_path: Path) -> None:
@@ -107,3 +116,39 @@ def test_a_base_that_was_impossible_before_is_still_an_error(tmp_path: Path) -> 
 
     with pytest.raises(SpaceError, match=r"base.yaml:3: parameters.momentum.when.optimizer"):
         load_space(write(tmp_path / "my.yaml", "extends: base.yaml\nparameters: {l1: 0}"))
+
+
+def test_another_network_leaves_out_what_only_the_former_has(tmp_path: Path) -> None:
+    """Whoever wants one family of `auto` need not take out the parameters of the others."""
+    space = load_space(write(tmp_path / "my.yaml", "extends: auto\nparameters: {network: cnn}"))
+
+    assert {"blocks", "filters", "head"} <= space.parameters.keys()
+    assert not {"stages", "depth", "backbone", "unfrozen_blocks"} & space.parameters.keys()
+
+
+def test_what_another_network_needs_is_missing_at_the_override(tmp_path: Path) -> None:
+    with pytest.raises(SpaceError) as caught:
+        load_space(write(tmp_path / "my.yaml", "extends: cnn\nparameters:\n  network: residual"))
+
+    assert str(caught.value).replace(f"{tmp_path}/", "") == (
+        "my.yaml:2: parameters: stages is missing, which residual cannot do without: "
+        "a whole number from 1 to 6"
+    )
+
+
+def test_what_hangs_on_a_parameter_that_is_left_out_is_left_out_too(tmp_path: Path) -> None:
+    """References and repetitions as well as conditions."""
+    write(
+        tmp_path / "base.yaml",
+        "extends: dense\n"
+        "parameters:\n"
+        "  momentum: {float: [0.5, 0.9], when: {optimizer: sgd}}\n"
+        "  label_smoothing: {ref: momentum, times: 0.1}\n"
+        "  dense_layers: {int: [1, 3], when: {optimizer: sgd}}\n",
+    )
+    over = "extends: base.yaml\nparameters: {optimizer: adam}"
+
+    space = load_space(write(tmp_path / "my.yaml", over))
+
+    gone = {"momentum", "label_smoothing", "dense_layers", "units"}
+    assert not gone & space.parameters.keys()

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spaces import PRESETS, SpaceError, load_space
+from spaces.catalog import CATALOG
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 EXTENDS_CNN = "extends: cnn\nparameters:\n"
-A_PARAMETER = "a value, {int: [low, high]}, {float: [low, high]} or {choice: [values]}"
+A_PARAMETER = (
+    "a value, {int: [low, high]}, {float: [low, high]}, {choice: [values]} or {ref: parameter}"
+)
+OPTIMIZERS = "sgd, rmsprop, adam, adamw, nadam, adagrad, adadelta, lion"
+NETWORKS = "dense, cnn, residual, separable, transfer"
 
 # What stands below "extends: cnn" and "parameters:", and the error without the file's name.
 PARAMETER_ERRORS = [
@@ -57,7 +62,8 @@ PARAMETER_ERRORS = [
     ("blocks: true", "3: parameters.blocks: must be a whole number from 1 to 8, not True"),
     (
         "blocks: {int: [1, 2], when: {optimizer: sgd}}",
-        "3: parameters.blocks.when: blocks is always needed and takes no condition",
+        "3: parameters.blocks.when.optimizer: "
+        "blocks is always needed: it may depend on network, not on optimizer",
     ),
     (
         "dropout: {float: [0, 1]}",
@@ -81,8 +87,8 @@ PARAMETER_ERRORS = [
     ),
     ("learning_rate: 0", "3: parameters.learning_rate: must be a number above 0 to 10, not 0"),
     (
-        "batch_normalization: 1",
-        "3: parameters.batch_normalization: must be true or false, not 1",
+        "nesterov: 1",
+        "3: parameters.nesterov: must be true or false, not 1",
     ),
     (
         "optimizer: {choice: []}",
@@ -90,7 +96,8 @@ PARAMETER_ERRORS = [
     ),
     (
         "optimizer: {choice: [sgd, adm]}",
-        "3: parameters.optimizer.choice[1]: must be one of sgd, rmsprop, adam, not 'adm'",
+        f"3: parameters.optimizer.choice[1]: must be one of {OPTIMIZERS}, not 'adm' "
+        "(did you mean adam?)",
     ),
     (
         "optimizer: {choice: [sgd, sgd]}",
@@ -98,7 +105,8 @@ PARAMETER_ERRORS = [
     ),
     (
         "optimizer:\n    choice:\n      - sgd\n      - adm",
-        "6: parameters.optimizer.choice[1]: must be one of sgd, rmsprop, adam, not 'adm'",
+        f"6: parameters.optimizer.choice[1]: must be one of {OPTIMIZERS}, not 'adm' "
+        "(did you mean adam?)",
     ),
     (
         "filters: {choice: [16], per: optimizer}",
@@ -109,8 +117,8 @@ PARAMETER_ERRORS = [
         "3: parameters.filters.per: must be the name of the parameter that counts, not 3",
     ),
     (
-        "dropout: {float: [0, 0.5], per: blocks}",
-        "3: parameters.dropout.per: dropout cannot be repeated",
+        "l2: {float: [0, 0.5], per: blocks}",
+        "3: parameters.l2.per: l2 cannot be repeated",
     ),
     (
         "momentum: {float: [0, 0.9], when: sgd}",
@@ -124,7 +132,8 @@ PARAMETER_ERRORS = [
     ),
     (
         "momentum: {float: [0, 0.9], when: {optimizer: sdg}}",
-        "3: parameters.momentum.when.optimizer: must be one of sgd, rmsprop, adam, not 'sdg'",
+        f"3: parameters.momentum.when.optimizer: must be one of {OPTIMIZERS}, not 'sdg' "
+        "(did you mean sgd?)",
     ),
     (
         "momentum: {float: [0, 0.9], when: {blocks: 5}}",
@@ -143,10 +152,22 @@ PARAMETER_ERRORS = [
         "l1: {choice: [0, 0.1], when: {l2: 0}}\n  l2: {choice: [0, 0.1], when: {l1: 0}}",
         "3: parameters.l1.when: goes in a circle: l1 → l2 → l1",
     ),
-    ("network: cn", "3: parameters.network: must be one fixed value: cnn or dense"),
     (
-        "network: {choice: [cnn]}",
-        "3: parameters.network: must be one fixed value: cnn or dense",
+        "network: cn",
+        f"3: parameters.network: must be one of {NETWORKS}, not 'cn' (did you mean cnn?)",
+    ),
+    (
+        "network: {choice: [cnn, resnet]}",
+        f"3: parameters.network.choice[1]: must be one of {NETWORKS}, not 'resnet'",
+    ),
+    (
+        "network: {int: [0, 1]}",
+        f"3: parameters.network.int: takes no range of ints; it must be one of {NETWORKS}",
+    ),
+    (
+        "l1: {choice: [0, 0.1], when: {pooling: max, l2: 0}}\n"
+        "  l2: {choice: [0, 0.1], when: {pooling: strides}}",
+        "3: parameters.l1: never exists: its conditions leave no value of pooling",
     ),
     (
         "optimizer: sgd\n  optimizer: adam",
@@ -165,13 +186,13 @@ PARAMETER_ERRORS = [
 # A whole file, and the error without the file's name.
 FILE_ERRORS = [
     ("", " the file is empty"),
-    ("- 1", "1: must be a mapping of extends, parameters"),
+    ("- 1", "1: must be a mapping of extends, parameters, limits, enqueue"),
     ("extend: cnn", "1: extend: no such key (did you mean extends?)"),
     ("extends: 3", "1: extends: must be a preset or a space file, not 3"),
     (
         "extends: cnnn",
         "1: extends: no preset 'cnnn' (did you mean cnn?); "
-        "give a preset (cnn, dense) or a file that ends in .yaml or .yml",
+        f"give a preset ({', '.join(PRESETS)}) or a file that ends in .yaml or .yml",
     ),
     (
         "parameters: 3",
@@ -181,11 +202,11 @@ FILE_ERRORS = [
     ("a: 1\n---\nb: 2", "2: not valid YAML: but found another document"),
     ("a: '\x00'", " not valid YAML: unacceptable character #x0000: "),
     ("[" * 5000, " not valid YAML: maximum recursion depth exceeded"),
-    ("parameters: {blocks: 1}", "1: parameters: network is missing: one of cnn, dense"),
+    ("parameters: {blocks: 1}", f"1: parameters: network is missing: one of {NETWORKS}"),
     (
-        "\nparameters: {network: dense, dense_layers: 1}",
-        "2: parameters: units is missing, which the dense network needs: "
-        "a whole number from 1 to 8192",
+        "\nparameters: {network: cnn, blocks: 1}",
+        "2: parameters: filters is missing, which cnn cannot do without: "
+        "a whole number from 1 to 2048",
     ),
     (
         "parameters: {network: dense, units: {choice: [8], per: dense_layers}}",
@@ -229,38 +250,38 @@ def test_an_error_in_a_file_is_one_line_with_its_place(
     assert "\n" not in message
 
 
-def test_an_unknown_parameter_far_from_all_names_lists_them(tmp_path: Path) -> None:
+def test_an_unknown_parameter_far_from_all_names_lists_those_of_the_network(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "my.yaml"
     path.write_text("extends: dense\nparameters: {zzz: 1}\n", encoding="utf-8")
+    known = [name for name, entry in CATALOG.items() if "dense" in entry.networks]
 
     assert message_of(path) == (
-        "my.yaml:2: parameters.zzz: no such parameter (allowed: network, batch_normalization, "
-        "dense_layers, units, dropout, l1, l2, optimizer, learning_rate, momentum, batch_size, "
-        "patience)"
+        f"my.yaml:2: parameters.zzz: no such parameter (allowed: {', '.join(known)})"
     )
+    assert "blocks" not in known
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        (
-            "cnnn",
-            "no preset 'cnnn' (did you mean cnn?); give a preset (cnn, dense) or a file that ends "
-            "in .yaml or .yml",
-        ),
-        (
-            "zzz",
-            "no preset 'zzz' (allowed: cnn, dense); give a preset (cnn, dense) or a file that ends "
-            "in .yaml or .yml",
-        ),
-        ("nowhere.yml", "nowhere.yml: cannot be read: No such file or directory"),
-    ],
+    ("name", "hint"),
+    [("cnnn", "did you mean cnn?"), ("zzz", f"allowed: {', '.join(PRESETS)}")],
 )
-def test_a_space_that_is_not_there_is_one_line(name: str, expected: str) -> None:
+def test_a_preset_that_is_not_there_is_one_line(name: str, hint: str) -> None:
     with pytest.raises(SpaceError) as caught:
         load_space(name)
 
-    assert str(caught.value) == expected
+    assert str(caught.value) == (
+        f"no preset {name!r} ({hint}); give a preset ({', '.join(PRESETS)}) "
+        "or a file that ends in .yaml or .yml"
+    )
+
+
+def test_a_file_that_is_not_there_is_one_line() -> None:
+    with pytest.raises(SpaceError) as caught:
+        load_space("nowhere.yml")
+
+    assert str(caught.value) == "nowhere.yml: cannot be read: No such file or directory"
 
 
 def test_a_file_that_is_not_text_is_one_line(tmp_path: Path) -> None:
@@ -271,5 +292,5 @@ def test_a_file_that_is_not_text_is_one_line(tmp_path: Path) -> None:
 
 
 def test_the_presets_are_those_in_the_folder() -> None:
-    assert PRESETS == ("cnn", "dense")
-    assert [load_space(preset).name for preset in PRESETS] == ["cnn", "dense"]
+    assert {"auto", "dense", "cnn", "residual", "separable", "transfer"} <= set(PRESETS)
+    assert [load_space(preset).name for preset in PRESETS] == list(PRESETS)

@@ -23,6 +23,8 @@ def loaded_after(code: str) -> set[str]:
         ("import spaces", set()),
         ("from spaces import SpaceError, Params, Suggester", set()),
         ("from spaces import load_space; load_space('cnn')", {"pydantic", "yaml"}),
+        ("from spaces import Limits; Limits()", {"pydantic"}),
+        ("from spaces import json_schema; json_schema()", {"pydantic", "yaml"}),
         ("from spaces.probabilities import probabilities", {"numpy"}),
     ],
 )

@@ -53,9 +53,12 @@ def test_spellings_of_one_space_have_one_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{", "must be a mapping of name, parameters"),
-        ("[]", "must be a mapping of name, parameters"),
-        ('{"name": "a", "parameters": {}}', "parameters: network is missing: one of cnn, dense"),
+        ("{", "must be a mapping of name, parameters, limits, enqueue"),
+        ("[]", "must be a mapping of name, parameters, limits, enqueue"),
+        (
+            '{"name": "a", "parameters": {}}',
+            "parameters: network is missing: one of dense, cnn, residual, separable, transfer",
+        ),
         (
             '{"name": "a", "parameters": {"network": "dense", "dropuot": 1}}',
             "parameters.dropuot: no such parameter (did you mean dropout?)",

@@ -20,8 +20,8 @@ parameters:
   units: {int: [8, 64], log: true, per: dense_layers}
   dense_layers: {int: [0, 4], step: 2}
   dropout: {float: [0.0, 0.5], step: 0.1}
-  batch_normalization: {choice: [false, true]}
-  momentum: {float: [0.0, 0.99], when: {optimizer: sgd, batch_normalization: true}}
+  nesterov: {choice: [false, true]}
+  momentum: {float: [0.0, 0.99], when: {optimizer: sgd, nesterov: true}}
   l1: {choice: [0, 1e-4], when: {optimizer: [sgd, adam]}}
   l2: {float: [1e-7, 1e-2], log: true, when: {l1: 0}}
   optimizer: {choice: [sgd, rmsprop, adam]}
@@ -69,7 +69,7 @@ def test_a_parameter_exists_where_its_condition_holds_and_only_there(dense: Spac
 
     for params in drawn:
         sgd, adam = params["optimizer"] == "sgd", params["optimizer"] == "adam"
-        assert ("momentum" in params) == (sgd and params["batch_normalization"] is True)
+        assert ("momentum" in params) == (sgd and params["nesterov"] is True)
         assert ("l1" in params) == (sgd or adam)
         assert ("l2" in params) == ("l1" in params and params["l1"] == 0)
     assert {"momentum" in params for params in drawn} == {True, False}

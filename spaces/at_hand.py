@@ -1,0 +1,53 @@
+"""What a space file says of pretrained weights, as it holds where the file is read."""
+
+from pathlib import Path
+
+from spaces.conditions import own_networks
+from spaces.merging import SpaceFile
+from spaces.parameters import ChoiceParameter, FixedParameter, Parameter
+from spaces.pretrained import WORDS, backbones_at_hand
+from spaces.suggester import Scalar
+
+
+def at_hand(file: SpaceFile) -> SpaceFile:
+    """`file` with the backbones whose ImageNet weights Keras's cache has.
+
+    Where it has none, transfer is no choice: nobody waits for a download that he did not ask for.
+    MobileNets come in several widths; the widest that is there is taken, and with it the other
+    backbones of one width.
+    """
+    found = backbones_at_hand()
+    if not found:
+        return file.model_copy(update={"parameters": _without_transfer(file.parameters)})
+    alpha = max(width for _, width in found)
+    backbones = tuple(backbone for backbone, width in found if width == alpha)
+    chosen: dict[str, Parameter] = {"backbone": ChoiceParameter(choice=backbones)}
+    if alpha != 1.0:
+        chosen["alpha"] = FixedParameter(alpha)
+    return file.model_copy(update={"parameters": file.parameters | chosen})
+
+
+def _without_transfer(parameters: dict[str, Parameter]) -> dict[str, Parameter]:
+    network = parameters["network"]
+    assert isinstance(network, ChoiceParameter)  # noqa: S101
+    left = tuple(name for name in network.values if name != "transfer")
+    others = parameters | {"network": ChoiceParameter(choice=left)}
+    return {name: one for name, one in others.items() if own_networks(name, others)}
+
+
+def with_paths_from(folder: Path, file: SpaceFile) -> SpaceFile:
+    """`file`, which lies in `folder`, with its paths to weights made absolute."""
+
+    def absolute(value: Scalar) -> Scalar:
+        if not isinstance(value, str) or value in WORDS:
+            return value
+        return str((folder / Path(value).expanduser()).absolute())
+
+    match file.parameters.get("pretrained"):
+        case FixedParameter(root=value):
+            there: Parameter = FixedParameter(absolute(value))
+        case ChoiceParameter(values=values) as choice:
+            there = choice.model_copy(update={"values": tuple(map(absolute, values))})
+        case _:
+            return file
+    return file.model_copy(update={"parameters": file.parameters | {"pretrained": there}})
