@@ -1,5 +1,6 @@
-"""cnn-search: from params to a compiled Keras model. Importing this imports Keras."""
+"""cnn-search: from params to a Keras network and its training. Importing this imports Keras."""
 
-from spaces.model.build import build_model
+from spaces.model.build import Network, build_model
+from spaces.model.training import Phase, phases
 
-__all__ = ["build_model"]
+__all__ = ["Network", "Phase", "build_model", "phases"]

@@ -1,46 +1,92 @@
-"""The whole model: images in, probabilities out, compiled."""
+"""The whole network: images in, probabilities out."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import keras
 
-from spaces.model.networks import NETWORKS
-from spaces.model.optimizers import OPTIMIZERS
+from spaces.model.networks import FROM_SCRATCH
 from spaces.model.parts import Parts
+from spaces.statistics import ImageStatistics
 
 if TYPE_CHECKING:
     from spaces.suggester import Params
 
+Shape = tuple[int, int, int]
+"""Height, width and channels of an image."""
 
-def build_model(params: Params, *, shape: tuple[int, int, int], classes: int) -> keras.Model:
-    """The model that `params` (a point of a space) describes, compiled and with fresh weights.
 
-    It takes uint8 images (n, height, width, channels) of `shape` = (height, width, channels), at
-    least 8×8, scales them to 0–1 itself, and is fitted on integer labels (n,). Two classes give
-    the probability of the second (n, 1); more give one a class (n, classes); always in float32.
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """A network, not compiled.
 
-    The loss adds the L1 and L2 penalties to the cross-entropy. The metric "cross_entropy" is
-    without them, as is "accuracy", a fraction.
+    `model` takes uint8 images (n, height, width, channels) and scales them itself. Two classes give
+    the probability of the second (n, 1); more give one a class (n, classes); always float32. With
+    transfer learning it is `head` (vectors to probabilities) on `extractor` (images to vectors),
+    whose backbone is frozen. `changing` is the one whose weights training changes.
+    """
+
+    model: keras.Model
+    changing: keras.Model
+    extractor: keras.Model | None = None
+    head: keras.Model | None = None
+
+
+def build_model(
+    params: Params,
+    *,
+    shape: Shape,
+    classes: int,
+    statistics: ImageStatistics | None = None,
+    weights: bool = True,
+) -> Network:
+    """The network that `params` (a point of a space) describes, with fresh weights.
+
+    Args:
+        params: as `Space.sample` gives them.
+        shape: of the images, at least 8×8.
+        classes: how many there are.
+        statistics: of the training images, which `scaling: standardize` needs. None is for
+            counting, not for training: the figures of images that use the whole range evenly.
+        weights: False leaves a backbone its random weights, for counting.
+
+    Raises:
+        SpaceError: the backbone's weights are not at hand.
     """
     parts = Parts(params)
+    if params["network"] == "transfer":
+        return _transfer(params, parts, shape, classes, weights=weights)
     images = keras.Input(shape, dtype="uint8", name="image")
-    scaled = keras.layers.Rescaling(1 / 255, name="scale")(images)
-    features = NETWORKS[str(params["network"])](scaled, parts)
-    model = keras.Model(images, parts.output(features, classes), name=str(params["network"]))
-    _compile(model, params, binary=classes == 2)
-    return model
+    scaled = _scale(parts.word("scaling"), statistics)(images)
+    name = str(params["network"])
+    features = FROM_SCRATCH[name](scaled, parts)
+    model = keras.Model(images, parts.output(features, classes), name=name)
+    return Network(model=model, changing=model)
 
 
-def _compile(model: keras.Model, params: Params, *, binary: bool) -> None:
-    losses, metrics = keras.losses, keras.metrics
-    entropy = losses.BinaryCrossentropy if binary else losses.SparseCategoricalCrossentropy
-    accuracy = metrics.BinaryAccuracy if binary else metrics.SparseCategoricalAccuracy
-    # The metric is a loss, one value an image: Keras's metric of that name refuses labels (n,)
-    # beside an output (n, 1).
-    model.compile(
-        optimizer=OPTIMIZERS[str(params["optimizer"])](params),
-        loss=entropy(),
-        metrics=[entropy(name="cross_entropy", reduction="none"), accuracy(name="accuracy")],
-    )
+def _transfer(
+    params: Params, parts: Parts, shape: Shape, classes: int, *, weights: bool
+) -> Network:
+    # keras.applications is slow to import, and most networks do without.
+    from spaces.model.backbones import make_extractor
+
+    extractor = make_extractor(params, shape, weights=weights)
+    vectors = keras.Input(extractor.output.shape[1:], name="features")
+    head = keras.Model(vectors, parts.output(parts.dense_stack(vectors), classes), name="head")
+    images = keras.Input(shape, dtype="uint8", name="image")
+    model = keras.Model(images, head(extractor(images)), name="transfer")
+    tuned = parts.word("tuning") == "fine_tuning"
+    return Network(model=model, changing=model if tuned else head, extractor=extractor, head=head)
+
+
+def _scale(scaling: str, statistics: ImageStatistics | None) -> keras.layers.Layer:
+    if scaling == "unit":
+        return keras.layers.Rescaling(1 / 255, name="scale")
+    known = statistics or ImageStatistics.even(1)
+    factors = [1 / deviation for deviation in known.deviation]
+    offsets = [
+        -mean / deviation for mean, deviation in zip(known.mean, known.deviation, strict=True)
+    ]
+    return keras.layers.Rescaling(factors, offsets, name="scale")

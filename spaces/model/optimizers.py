@@ -1,31 +1,123 @@
-"""Keras's optimizers by the names that a space file uses."""
+"""Keras's optimizers by the names that a space file uses, with their learning rates."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import keras
 
+from spaces.catalog import CATALOG
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable, Sequence
 
     from spaces.suggester import Params
 
-
-def _sgd(params: Params) -> keras.optimizers.Optimizer:
-    return keras.optimizers.SGD(params["learning_rate"], momentum=params.get("momentum", 0.0))
-
-
-def _rmsprop(params: Params) -> keras.optimizers.Optimizer:
-    return keras.optimizers.RMSprop(params["learning_rate"])
-
-
-def _adam(params: Params) -> keras.optimizers.Optimizer:
-    return keras.optimizers.Adam(params["learning_rate"])
-
-
-OPTIMIZERS: dict[str, Callable[[Params], keras.optimizers.Optimizer]] = {
-    "sgd": _sgd,
-    "rmsprop": _rmsprop,
-    "adam": _adam,
+_KINDS: dict[str, type[keras.optimizers.Optimizer]] = {
+    "sgd": keras.optimizers.SGD,
+    "rmsprop": keras.optimizers.RMSprop,
+    "adam": keras.optimizers.Adam,
+    "adamw": keras.optimizers.AdamW,
+    "nadam": keras.optimizers.Nadam,
+    "adagrad": keras.optimizers.Adagrad,
+    "adadelta": keras.optimizers.Adadelta,
+    "lion": keras.optimizers.Lion,
 }
+# What the unfrozen part of a backbone learns with, where params do not say: its weights are good
+# already, and the gradients of a new head are large.
+_BACKBONE_SHARE = 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """How long a model is fitted: what a schedule spreads over."""
+
+    steps: int  # training steps an epoch
+    epochs: int
+
+
+def make_optimizer(
+    params: Params, course: Course, backbone: Iterable[keras.Variable] = ()
+) -> keras.optimizers.Optimizer:
+    """The optimizer that `params` describe; `backbone` learns at a rate of its own."""
+    name = str(params["optimizer"])
+    decay = _number(params, "weight_decay")
+    options: dict[str, Any] = {
+        # Of all optimizers adamw alone refuses to be told None.
+        "weight_decay": decay if decay or name == "adamw" else None,
+        "global_clipnorm": _number(params, "gradient_clip") or None,
+    }
+    if name in ("sgd", "rmsprop"):
+        options["momentum"] = _number(params, "momentum")
+    if name == "sgd":
+        options["nesterov"] = bool(params.get("nesterov", False))
+    slow = frozenset(variable.path for variable in backbone)
+    kind = _slowed(_KINDS[name], slow, _share(params)) if slow else _KINDS[name]
+    return kind(_learning_rate(params, course), **options)
+
+
+def plateau_rate(params: Params, losses: Sequence[float]) -> float:
+    """The learning rate of the next epoch under the plateau schedule.
+
+    A function of the validation losses of all epochs so far and nothing else, so that a trial that
+    was interrupted goes on as it would have.
+    """
+    rate, best, waited = _number(params, "learning_rate"), float("inf"), 0
+    for loss in losses:
+        waited = 0 if loss < best else waited + 1
+        best = min(best, loss)
+        if waited >= _number(params, "plateau_patience"):
+            rate, waited = rate * _number(params, "plateau_factor"), 0
+    return rate
+
+
+def _learning_rate(
+    params: Params, course: Course
+) -> float | keras.optimizers.schedules.LearningRateSchedule:
+    rate, schedules = _number(params, "learning_rate"), keras.optimizers.schedules
+    match params.get("schedule"):
+        case "cosine":
+            warmup = min(int(_number(params, "warmup_epochs")), course.epochs - 1)
+            steps = (course.epochs - warmup) * course.steps
+            if not warmup:
+                return schedules.CosineDecay(rate, steps)
+            return schedules.CosineDecay(
+                0.0, steps, warmup_target=rate, warmup_steps=warmup * course.steps
+            )
+        case "exponential":
+            decay = _number(params, "decay_rate")
+            return schedules.ExponentialDecay(rate, course.steps, decay, staircase=True)
+        case _:
+            return rate
+
+
+def _share(params: Params) -> float:
+    own = params.get("backbone_learning_rate")
+    if own is None:
+        return _BACKBONE_SHARE
+    return float(own) / _number(params, "learning_rate")
+
+
+def _slowed(
+    kind: type[keras.optimizers.Optimizer], slow: frozenset[str], share: float
+) -> type[keras.optimizers.Optimizer]:
+    """`kind`, but the variables whose paths are `slow` move at `share` of the learning rate.
+
+    Smaller gradients would not do: adam divides them by their size.
+    """
+
+    class Slowed(kind):  # type: ignore[misc]  # Keras is untyped
+        def build(self, variables: Sequence[keras.Variable]) -> None:
+            super().build(variables)
+            self._shares = [share if one.path in slow else 1.0 for one in variables]
+
+        def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+            own = self._shares[self._get_variable_index(variable)]
+            super().update_step(gradient, variable, learning_rate * own)
+
+    return Slowed
+
+
+def _number(params: Params, name: str) -> float:
+    return float(params.get(name, CATALOG[name].absent) or 0)

@@ -1,0 +1,61 @@
+"""Random changes of the images that a network is trained on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import keras
+
+from spaces.catalog import CATALOG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from spaces.suggester import Params
+
+_PIXELS = (0, 255)
+_FLIPS = {
+    "horizontal": "horizontal",
+    "vertical": "vertical",
+    "both": "horizontal_and_vertical",
+}
+_CHANGES: dict[str, Callable[[float], keras.layers.Layer]] = {
+    "rotation": lambda most: keras.layers.RandomRotation(most, name="rotation"),
+    "zoom": lambda most: keras.layers.RandomZoom(most, name="zoom"),
+    "translation": lambda most: keras.layers.RandomTranslation(most, most, name="translation"),
+    "contrast": lambda most: keras.layers.RandomContrast(most, _PIXELS, name="contrast"),
+    "brightness": lambda most: keras.layers.RandomBrightness(most, _PIXELS, name="brightness"),
+    "erasing": lambda rate: keras.layers.RandomErasing(rate, value_range=_PIXELS, name="erasing"),
+}
+MIXED = ("mixup", "cutmix")
+"""Those that change labels too, and so are part of feeding."""
+
+
+def augments(params: Params) -> bool:
+    """Whether no epoch sees the same images as another."""
+    names = (*_CHANGES, *MIXED)
+    return _flip(params) is not None or any(params.get(name) for name in names)
+
+
+def augmented(model: keras.Model, params: Params) -> keras.Model:
+    """The model to fit: `model` behind the random layers that `params` want.
+
+    It shares every weight with `model`, which stays as it is: what is measured and exported never
+    changes its images. Where no layer is wanted it is `model`.
+    """
+    layers = [make(float(params[name] or 0)) for name, make in _CHANGES.items() if params.get(name)]
+    if (mode := _flip(params)) is not None:
+        layers.insert(0, keras.layers.RandomFlip(mode, name="flip"))
+    if not layers:
+        return model
+    images = keras.Input(model.input.shape[1:], dtype="uint8", name="image")
+    changed = keras.layers.Rescaling(1.0, name="floats")(images)
+    for layer in layers:
+        changed = layer(changed)
+    # The model takes bytes, and a conversion to bytes cuts off: half a level up, it rounds.
+    rounded = keras.layers.Rescaling(1.0, offset=0.5, name="round")(changed)
+    return keras.Model(images, model(rounded), name=f"augmented_{model.name}")
+
+
+def _flip(params: Params) -> str | None:
+    return _FLIPS.get(str(params.get("flip", CATALOG["flip"].absent)))
