@@ -1,0 +1,174 @@
+"""Training a user's model as the user says, with the search's batches and callbacks."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import keras
+
+from spaces.errors import SpaceError
+from spaces.user.faults import blamed
+from spaces.user.images import PreparedImages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from spaces.user.built import Built
+
+BATCH_SIZE = 32  # images; Keras's own, where neither `fit` nor a parameter "batch_size" says
+
+Part = tuple[PreparedImages, Any]
+"""Prepared images, and labels as the user's loss wants them."""
+
+
+class Feed(Protocol):
+    """The trainer's way from arrays to batches that Keras takes."""
+
+    def __call__(
+        self, images: PreparedImages, labels: NDArray[Any], *, batch_size: int, shuffle: bool
+    ) -> Any:
+        """A data set of (images, labels), in a new order each epoch where `shuffle`."""
+        ...
+
+
+def run_fit(
+    built: Built,
+    *,
+    training: tuple[NDArray[np.uint8], NDArray[np.int64]],
+    validation: tuple[NDArray[np.uint8], NDArray[np.int64]],
+    epochs: int,
+    callbacks: Sequence[keras.callbacks.Callback],
+    feed: Feed,
+) -> None:
+    """Train `built.user_model`, by the user's own `fit` where there is one.
+
+    That is called as KerasTuner does. What it passes on to `model.fit` goes to Keras; where it
+    passes our own arrays, they are fed by `feed` with its batch size. `callbacks` are always there.
+
+    Args:
+        built: what to train.
+        training: uint8 images (n, height, width, channels) and labels (n,).
+        validation: likewise; it is handed to the user's `fit` only.
+        epochs: as many, unless the user's `fit` says otherwise.
+        callbacks: the search's own; they stand after the user's.
+        feed: makes batches.
+
+    Raises:
+        SpaceError: the user's `fit` raised, or ended without an epoch of `model.fit`.
+    """
+    parts = [
+        (built.prepared(images), built.targets(labels)) for images, labels in (training, validation)
+    ]
+    seen = _Seen()
+    route = _Route(parts=parts, feed=feed, epochs=epochs, callbacks=[*callbacks, seen])
+    if built.fit is None:
+        size = built.params.get("batch_size")
+        batch_size = size if type(size) is int and size > 0 else BATCH_SIZE
+        _fitted(built.user_model, route)(*parts[0], batch_size=batch_size)
+        return
+    own = f"{type(getattr(built.fit, '__self__', built.fit)).__name__}.fit"
+    with blamed(f"{own} failed", built.home), _rerouted(built.user_model, route):
+        built.fit(built.hp, built.user_model, *parts[0], **_options(built.fit, route))
+    if not seen.epochs:
+        raise SpaceError(
+            f"{own} ended without an epoch that the search could see: train with model.fit(…), or "
+            "call the given callbacks after each epoch"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Route:
+    """What stands behind `model.fit` while a user's code runs."""
+
+    parts: Sequence[Part]  # training, validation
+    feed: Feed
+    epochs: int
+    callbacks: list[keras.callbacks.Callback]
+
+    def batches(self, data: Any, batch_size: int | None, *, shuffle: bool) -> Any:
+        """Our own (images, labels) as batches; whatever else `data` is, as it is."""
+        for images, labels in self.parts:
+            if isinstance(data, tuple | list) and len(data) == 2 and data[0] is images:
+                if data[1] is not labels:
+                    return data
+                size = batch_size or BATCH_SIZE
+                return self.feed(images, labels, batch_size=size, shuffle=shuffle)
+        return data
+
+
+class _Seen(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyped
+    """Counts epochs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.epochs = 0
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
+        self.epochs += 1
+
+
+def _options(fit: Callable[..., object], route: _Route) -> dict[str, Any]:
+    options = {"validation_data": route.parts[1], "callbacks": list(route.callbacks)}
+    # Many pass on everything beside epochs=hp.Int("epochs", …), as KerasTuner's own example does;
+    # `model.fit` knows the number without being told.
+    named = "epochs" in inspect.signature(fit).parameters
+    return options | ({"epochs": route.epochs} if named else {})
+
+
+@contextmanager
+def _rerouted(model: keras.Model, route: _Route) -> Iterator[None]:
+    # Not by assignment, which Keras tracks.
+    vars(model)["fit"] = _fitted(model, route)
+    try:
+        yield
+    finally:
+        del vars(model)["fit"]
+
+
+def _fitted(model: keras.Model, route: _Route) -> Callable[..., object]:
+    """`model.fit` with our callbacks, and with our batches where the data are ours."""
+    original = model.fit
+    names = list(inspect.signature(keras.Model.fit).parameters)[1:]
+
+    def named(arguments: Sequence[object]) -> dict[str, object]:
+        return dict(zip(names, arguments, strict=False))
+
+    def fit(*arguments: object, **options: object) -> object:
+        given = {"epochs": route.epochs, "verbose": 0, **named(arguments), **options}
+        given["callbacks"] = _with(route.callbacks, given.get("callbacks"))
+        return original(**_fed(given, route))
+
+    return fit
+
+
+def _with(ours: list[keras.callbacks.Callback], given: Any) -> list[keras.callbacks.Callback]:
+    theirs = keras.tree.flatten(given) if given is not None else []
+    return [one for one in theirs if all(one is not our for our in ours)] + ours
+
+
+def _fed(given: dict[str, Any], route: _Route) -> dict[str, Any]:
+    size = given.get("batch_size")
+    validation = given.get("validation_data")
+    if validation is not None:
+        size_there = given.get("validation_batch_size") or size
+        given["validation_data"] = route.batches(validation, size_there, shuffle=False)
+    data = (given.get("x"), given.get("y"))
+    if _wants_arrays(given):
+        return given
+    batches = route.batches(data, size, shuffle=bool(given.get("shuffle", True)))
+    if batches is data:
+        return given
+    left = {name: value for name, value in given.items() if name not in ("y", "batch_size")}
+    return left | {"x": batches, "shuffle": False}
+
+
+def _wants_arrays(given: dict[str, Any]) -> bool:
+    """Whether Keras takes these options only with the arrays themselves."""
+    split, steps = given.get("validation_split"), given.get("steps_per_epoch")
+    return bool(split or steps or given.get("sample_weight") is not None)
