@@ -19,11 +19,17 @@ class SlotState(StrEnum):
     COMPLETE = "COMPLETE"  # ended with a value
     PRUNED = "PRUNED"  # ended early, or its point is infeasible
     FAIL = "FAIL"  # ended by an error or a lost trainer
+    REFUSED = "REFUSED"  # its point is over the space's limits: nothing was trained
 
     @property
     def ended(self) -> bool:
-        """Whether the slot is spent for good."""
+        """Whether the slot is spent for good: it counts to the budget."""
         return self in (SlotState.COMPLETE, SlotState.PRUNED, SlotState.FAIL)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen to its trial."""
+        return self.ended or self is SlotState.REFUSED
 
 
 class AttemptEnd(StrEnum):
@@ -35,6 +41,7 @@ class AttemptEnd(StrEnum):
     RELEASED = "released"  # given back for later
     DIVERGED = "diverged"  # its loss became NaN or infinite
     OUT_OF_MEMORY = "out of memory"  # the model does not fit
+    REFUSED = "refused"  # the model is over the space's limits
     ERROR = "error"  # an exception
     DIED = "died"  # the trainer's process was killed or crashed
     LOST = "lost"  # its supervisor stopped beating
@@ -83,8 +90,22 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClassMetrics:
+    """What a validation pass gave for one class against all the others."""
+
+    precision: float  # 0 where it was never predicted
+    recall: float  # 0 where no label is of it
+    f1: float
+    auc: float | None  # None where no label, or every label, is of it
+
+
+@dataclass(frozen=True, kw_only=True)
 class Epoch:
-    """What one epoch gave. Losses are plain cross-entropy; a metric that is undefined is None."""
+    """What one epoch gave. Losses are plain cross-entropy; a metric that is undefined is None.
+
+    Of two classes, precision, recall, F1 and AUC speak of the study's positive one; of more, they
+    are the mean over the classes.
+    """
 
     epoch: int  # from 1
     loss: float | None  # training, running mean over the epoch's batches
@@ -96,6 +117,7 @@ class Epoch:
     val_f1: float | None
     val_auc: float | None
     seconds: float  # training and validation
+    val_classes: tuple[ClassMetrics, ...] = ()  # in the classes' order; () in old databases
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +127,7 @@ class Result:
     state: SlotState
     end: AttemptEnd
     reason: str | None = None
-    value: float | None = None  # lowest val_loss
+    value: float | None = None  # the objective's best over the epochs
     best_epoch: int | None = None
     weights: int | None = None  # number of weights of the model
     model_file: str | None = None  # relative to the study's folder of artifacts

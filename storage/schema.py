@@ -5,6 +5,8 @@ The migrations must give exactly these; a test compares them.
 
 from __future__ import annotations
 
+import json
+from dataclasses import fields
 from datetime import UTC, datetime
 
 from sqlalchemy import (
@@ -23,6 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from storage.records import ClassMetrics
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, kept as naive UTC: SQLite has no time zones."""
@@ -35,6 +39,36 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return value and value.replace(tzinfo=UTC)
+
+
+class ClassesJson(TypeDecorator[tuple[ClassMetrics, ...]]):
+    """Metrics of every class, kept as JSON of a list a metric, in the classes' order.
+
+    So `val_classes ->> '$.recall[2]'` in SQLite, and `val_classes::json #>> '{recall,2}'` in
+    PostgreSQL, is the recall of the third class.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: tuple[ClassMetrics, ...] | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> str | None:
+        if not value:
+            return None
+        names = [field.name for field in fields(ClassMetrics)]
+        return json.dumps({name: [getattr(one, name) for one in value] for name in names})
+
+    def process_result_value(
+        self,
+        value: str | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> tuple[ClassMetrics, ...]:
+        kept = json.loads(value) if value else {}
+        rows = zip(*kept.values(), strict=True)
+        return tuple(ClassMetrics(**dict(zip(kept, row, strict=True))) for row in rows)
 
 
 metadata = MetaData(
@@ -127,5 +161,6 @@ epochs = Table(
     Column("val_f1", Double),
     Column("val_auc", Double),
     Column("seconds", Double, nullable=False),
+    Column("val_classes", ClassesJson),
     ForeignKeyConstraint(["study_id", "slot"], [slots.c.study_id, slots.c.slot]),
 )

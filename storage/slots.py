@@ -69,6 +69,15 @@ class Slots:
         with self._engine.begin() as connection:
             _write(connection, claim, values)
 
+    def chosen(self, claim: Claim, params: Mapping[str, Any]) -> None:
+        """Record the params that a user's code has got so far.
+
+        Raises:
+            StaleFenceError: as `report`.
+        """
+        with self._engine.begin() as connection:
+            _write(connection, claim, {"params": json.dumps(params)})
+
     def report(self, claim: Claim, epoch: Epoch) -> None:
         """Record an epoch.
 
@@ -78,11 +87,11 @@ class Slots:
         with self._engine.begin() as connection:
             _check(connection, claim)
             row = {"study_id": claim.study_id, "slot": claim.slot, "attempt": claim.fence}
-            connection.execute(insert(_EPOCHS).values({**row, **asdict(epoch)}))
+            connection.execute(insert(_EPOCHS).values({**row, **vars(epoch)}))
             connection.execute(_attempt(claim).values(last_epoch=epoch.epoch))
 
     def end(self, claim: Claim, result: Result) -> None:
-        """Spend the slot.
+        """Spend the slot; a refused one is recorded, and another may be claimed in its stead.
 
         Raises:
             StaleFenceError: as `report`.
@@ -158,9 +167,10 @@ def _check_alive(connection: Connection, supervisor_id: int) -> None:
 
 
 def _usage(connection: Connection, study_id: int) -> tuple[int, int]:
-    """How many slots are ended or owned, and the highest slot number."""
+    """How many slots are spent or owned, and the highest slot number."""
     of_study = _SLOTS.c.study_id == study_id
-    taken = select(func.count()).where(of_study, _SLOTS.c.state != SlotState.OPEN)
+    uncounted = (SlotState.OPEN, SlotState.REFUSED)
+    taken = select(func.count()).where(of_study, _SLOTS.c.state.not_in(uncounted))
     newest = select(func.coalesce(func.max(_SLOTS.c.slot), 0)).where(of_study)
     return connection.execute(taken).scalar_one(), connection.execute(newest).scalar_one()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from sqlalchemy import text
 
 from storage import (
     AttemptEnd,
+    ClassMetrics,
     Database,
     Epoch,
     Result,
@@ -42,6 +44,10 @@ EPOCH = Epoch(
     val_f1=0.3,
     val_auc=None,
     seconds=1.5,
+    val_classes=(
+        ClassMetrics(precision=0.1 + 0.2, recall=1.0, f1=0.5, auc=None),
+        ClassMetrics(precision=0.5, recall=0.25, f1=0.3, auc=0.75),
+    ),
 )
 DONE = Result(state=SlotState.COMPLETE, end=AttemptEnd.FINISHED, value=0.625, best_epoch=1)
 
@@ -118,11 +124,25 @@ def test_claims_made_at_once_are_each_their_own(url: str) -> None:
 
 
 def test_an_epoch_is_kept_whole(database: Database, study: Study) -> None:
-    """Also a metric that is undefined."""
+    """Also a metric that is undefined, and the metrics of every class."""
+    claim = database.slots.claim(study.id, supervisor_id=supervisor(database, study), device="d")
+    assert claim is not None
+    without = replace(EPOCH, epoch=2, val_classes=())
+    database.slots.report(claim, EPOCH)
+    database.slots.report(claim, without)
+    assert database.history.of_study(study.id) == {1: [EPOCH, without]}
+
+
+def test_a_query_finds_the_metrics_of_a_class(database: Database, study: Study) -> None:
+    """A list a metric, in the classes' order, as JSON that both databases read."""
     claim = database.slots.claim(study.id, supervisor_id=supervisor(database, study), device="d")
     assert claim is not None
     database.slots.report(claim, EPOCH)
-    assert database.history.of_study(study.id) == {1: [EPOCH]}
+    sqlite = database.engine.dialect.name == "sqlite"
+    of_second = "->> '$.recall[1]'" if sqlite else "::json #>> '{recall,1}'"
+    with database.engine.connect() as connection:
+        found = connection.execute(text(f"SELECT val_classes {of_second} FROM search_epochs"))
+        assert float(found.scalar_one()) == 0.25
 
 
 def test_an_ended_slot_takes_no_second_result(database: Database, study: Study) -> None:
