@@ -33,6 +33,8 @@ def start(
     space: str | os.PathLike[str] | None = None,
     trials: int | None = None,
     epochs: int | None = None,
+    objective: str | None = None,
+    positive: str | None = None,
     time: float | str | None = None,
     devices: str = "auto",
     image_size: int | tuple[int, int] | None = None,
@@ -55,9 +57,14 @@ def start(
         data: "digits", a folder of class folders, an `.npz`, or arrays (x, y): x of shape
             (n, height, width[, channels]), uint8 or floats within 0 to 1; y of n labels.
         validation_data: arrays to validate on, with arrays as `data`; else 15 % of those.
-        space: a preset's name or a space file; default "cnn".
+        space: a preset's name, a space file, or "module:attribute" of a KerasTuner hypermodel or
+            an Optuna `build_model(trial)`; default "auto".
         trials: trials of the study in all.
         epochs: the most epochs of a trial; default from the number of images.
+        objective: what a trial's value is: "val_loss", "val_auc", "val_accuracy" or "val_f1";
+            default "val_loss". Pruning goes by the validation loss.
+        positive: of two classes, the one that precision, recall, F1 and AUC speak of; default the
+            second. With more classes they are averages.
         time: for this call, in seconds or as "30m"; default 30 minutes without `trials`.
         devices: "auto", "cpu", "cpu:2" (a count), "gpu" or "gpu:0,1" (indices).
         image_size: pixels a side, or (height, width); default the images' own, at most 128.
@@ -91,6 +98,8 @@ def start(
         space=None if space is None else os.fspath(space),
         trials=trials,
         epochs=epochs,
+        objective=objective,
+        positive=positive,
         seconds=parse_duration(time) if isinstance(time, str) else time,
         devices=devices,
         image_size=(image_size, image_size) if isinstance(image_size, int) else image_size,
@@ -119,7 +128,7 @@ def load(study: str | None = None, *, storage: str | None = None) -> StudyRecord
 
 
 def _space_name(space: str | os.PathLike[str] | None) -> str:
-    return Path(space or DEFAULT_SPACE).stem
+    return Path(space or DEFAULT_SPACE).stem.rpartition(":")[2]
 
 
 def _keep_arrays(data: tuple[Any, Any], validation_data: tuple[Any, Any] | None, seed: int) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from search.errors import SearchError, UsageError
+from search.objective import Objective, objective_of
 from search.paths import StudyPaths, artifacts_folder, sha256
 from search.ranking import ranked
 from storage import SlotState, open_database
@@ -22,8 +23,8 @@ class TrialRecord:
     """One trial, ended or at work."""
 
     number: int
-    state: str  # COMPLETE, PRUNED or FAIL; RUNNING while it is at work
-    value: float | None  # lowest val_loss
+    state: str  # COMPLETE, PRUNED, FAIL or REFUSED; RUNNING while it is at work
+    value: float | None  # the objective's best over its epochs
     best_epoch: int | None
     params: Mapping[str, Any]
     epochs: tuple[Epoch, ...]
@@ -50,12 +51,18 @@ class StudyRecord:
     seed: int
     budget: int | None
     trials: Sequence[TrialRecord]
+    refused: Sequence[TrialRecord]  # over the space's limits: not trained, not in the budget
     leaders: Sequence[TrialRecord]  # those with a value, the best first
     running: Sequence[TrialRecord]  # those that have not ended and are being worked on
 
     @property
+    def objective(self) -> Objective:
+        """What a trial's value is."""
+        return objective_of(self.identity)
+
+    @property
     def best_trial(self) -> TrialRecord | None:
-        """The COMPLETE trial of the lowest value; None while there is none."""
+        """The COMPLETE trial of the best value; None while there is none."""
         leader = self.leaders[0] if self.leaders else None
         return leader if leader is not None and leader.state == SlotState.COMPLETE else None
 
@@ -138,6 +145,7 @@ def record_of(database: Database, study: Study) -> StudyRecord:
     history = database.history.of_study(study.id)
     every = [slot for slot in database.slots.all(study.id) if slot.trial_number is not None]
     slots = [slot for slot in every if slot.state.ended]
+    refused = [slot for slot in every if slot.state == SlotState.REFUSED]
     claimed = [slot for slot in every if slot.state == SlotState.CLAIMED]
     folder = StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid).folder
     devices = {one.slot: one.device for one in database.slots.attempts(study.id)}
@@ -153,8 +161,9 @@ def record_of(database: Database, study: Study) -> StudyRecord:
         seed=study.seed,
         budget=study.budget,
         trials=[trials[slot.slot] for slot in slots],
+        refused=[trials[slot.slot] for slot in refused],
         running=[trials[slot.slot] for slot in claimed],
-        leaders=[trials[slot.slot] for slot in ranked(slots)],
+        leaders=[trials[one.slot] for one in ranked(slots, objective_of(study.identity))],
     )
 
 
@@ -162,7 +171,7 @@ def _trial(slot: Slot, epochs: tuple[Epoch, ...], device: str, folder: Path) -> 
     assert slot.trial_number is not None  # noqa: S101  # it was asked before it ran
     return TrialRecord(
         number=slot.trial_number,
-        state=slot.state if slot.state.ended else "RUNNING",
+        state=slot.state if slot.state.over else "RUNNING",
         value=slot.value,
         best_epoch=slot.best_epoch,
         params=slot.params or {},

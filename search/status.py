@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from search.objective import objective_of
 from search.ranking import ranked
-from storage import SlotState
+from storage import AttemptEnd, SlotState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,8 @@ class StudyStatus:
 
     study: str
     state: str  # running, finished, stopped
+    objective: str
+    direction: str  # minimize or maximize
     ended: int
     budget: int | None
     complete: int
@@ -49,14 +52,18 @@ def study_status(database: Database, study: Study) -> StudyStatus:
     devices = sum(len(one.devices) for one in supervisors)
     states = [slot.state for slot in slots]
     ended = database.slots.ended(study.id)
-    best = next((slot for slot in ranked(slots) if slot.state == SlotState.COMPLETE), None)
+    objective = objective_of(study.identity)
+    complete = [slot for slot in slots if slot.state == SlotState.COMPLETE]
+    best = next(iter(ranked(complete, objective)), None)
     spent = study.budget is not None and ended >= study.budget
     return StudyStatus(
         study=study.name,
         state="running" if supervisors else "finished" if spent else "stopped",
+        objective=objective,
+        direction=objective.direction,
         ended=ended,
         budget=study.budget,
-        complete=states.count(SlotState.COMPLETE),
+        complete=len(complete),
         pruned=states.count(SlotState.PRUNED),
         fail=states.count(SlotState.FAIL),
         best_trial=best.trial_number if best else None,
@@ -75,7 +82,8 @@ def _may_live(supervisor: Supervisor) -> bool:
 def _seconds_left(
     study: Study, ended: int, attempts: Sequence[Attempt], devices: int
 ) -> float | None:
-    lengths = [(one.ended_at - one.started_at).total_seconds() for one in attempts if one.ended_at]
+    trained = [one for one in attempts if one.end != AttemptEnd.REFUSED]
+    lengths = [(end - one.started_at).total_seconds() for one in trained if (end := one.ended_at)]
     if study.budget is None or not devices or not lengths:
         return None
     return max(0, study.budget - ended) * sum(lengths) / len(lengths) / devices

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from search.durations import show_duration
+from search.objective import Objective
 from search.supervisor.loop import Ending
 from storage import SlotState
 
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 WIDTH = 100  # columns
 _INDENT = " " * 8
 
+# What is said of the best trial beside its value, which is one of these.
+_OTHERS = (Objective.VAL_LOSS, Objective.VAL_ACCURACY, Objective.VAL_AUC, Objective.VAL_F1)
+
 _WHY = {
     Ending.BUDGET: "done",
+    Ending.REFUSED: "refused",
     Ending.TIME: "time up",
     Ending.INTERRUPTED: "stopped",
     Ending.LOST: "lost",
@@ -38,11 +43,11 @@ def summary(launched: Launched, study: StudyRecord, seconds: float) -> list[str]
         f"{_WHY[launched.ending]:8}{launched.ran} trials in {show_duration(seconds)}; "
         f"{study.name} has {len(study.trials)}{budget}: {counts or 'none ended'}"
     ]
-    lines += [f"        {line}" for line in _failures(study)]
+    lines += [f"        {line}" for line in (*_failures(study), *_refusals(study))]
     best = study.best_trial
     if best is None:
         return [*lines, "best    no trial is complete yet"]
-    return [*lines, *_best(best), *_next(study)]
+    return [*lines, *_best(best, study), *_next(study)]
 
 
 def _shown(states: Mapping[str, int]) -> list[SlotState]:
@@ -62,11 +67,24 @@ def _failures(study: StudyRecord) -> list[str]:
     ]
 
 
-def _best(best: TrialRecord) -> list[str]:
-    lines = [f"best    trial {best.number}   val_loss {best.value:.4f} at epoch {best.best_epoch}"]
+def _refusals(study: StudyRecord) -> list[str]:
+    if not study.refused:
+        return []
+    last, count = study.refused[-1], len(study.refused)
+    points = f"{count} points were" if count > 1 else "1 point was"
+    return [f"{points} refused, over the space's limits; trial {last.number}: {last.reason}"]
+
+
+def _best(best: TrialRecord, study: StudyRecord) -> list[str]:
+    objective = study.objective
+    lines = [
+        f"best    trial {best.number}   {objective} {best.value:.4f} at epoch {best.best_epoch}"
+    ]
     if (epoch := best.best) is not None:
-        shown = {"accuracy": epoch.val_accuracy, "AUC": epoch.val_auc, "F1": epoch.val_f1}
-        metrics = [f"{name} {value:.3f}" for name, value in shown.items() if value is not None]
+        values = {other.word: other.value_of(epoch) for other in _OTHERS if other is not objective}
+        if (positive := study.identity["positive"]) is not None:
+            values[f"recall {positive}"] = epoch.val_recall
+        metrics = [f"{name} {value:.3f}" for name, value in values.items() if value is not None]
         lines.append(f"        {'   '.join(metrics)}   {best.weights:,} weights")
     return [*lines, *_wrapped(best)]
 

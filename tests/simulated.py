@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from search.executor import Action, Ended, Outcome, Reported, TrialSpec
+from search.objective import Objective
 from storage import AttemptEnd, Epoch
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from spaces import Params
 
 
-def epoch(number: int, val_loss: float | None) -> Epoch:
-    """An epoch of which only the validation loss matters."""
+def epoch(number: int, val_loss: float | None, val_auc: float | None = None) -> Epoch:
+    """An epoch of which only the validation loss, or the AUC, matters."""
     return Epoch(
         epoch=number,
         loss=val_loss,
@@ -29,7 +30,7 @@ def epoch(number: int, val_loss: float | None) -> Epoch:
         val_precision=None,
         val_recall=None,
         val_f1=None,
-        val_auc=None,
+        val_auc=val_auc,
         seconds=0.01,
     )
 
@@ -37,17 +38,22 @@ def epoch(number: int, val_loss: float | None) -> Epoch:
 @dataclass
 class _Trainer:
     spec: TrialSpec
-    curve: Sequence[float | None]
+    epochs: Sequence[Epoch]
     reported: int = 0
     answered: bool = True
 
 
 @dataclass
 class SimulatedExecutor:
-    """An `Executor` that plays a curve a trial; `crash` names trials that die at an epoch."""
+    """An `Executor` that plays a curve a trial; `crash` names trials that die at an epoch.
 
-    curve: Callable[[TrialSpec], Sequence[float | None]]
+    Trials that are `refused` end before their first epoch. A curve is of validation losses, or of
+    whole epochs.
+    """
+
+    curve: Callable[[TrialSpec], Sequence[float | Epoch | None]]
     crash: dict[int, int] = field(default_factory=dict)
+    refused: Callable[[TrialSpec], bool] = lambda _: False
     before_wait: Callable[[], None] = lambda: None
     specs: list[TrialSpec] = field(default_factory=list)
     closed: bool = False
@@ -62,7 +68,13 @@ class SimulatedExecutor:
         """Begin to play."""
         assert spec.device.name not in {one.spec.device.name for one in self._running.values()}
         self.specs.append(spec)
-        self._running[spec.trial] = _Trainer(spec, self.curve(spec))
+        epochs = [
+            one if isinstance(one, Epoch) else epoch(number, one)
+            for number, one in enumerate(self.curve(spec), start=1)
+        ]
+        self._running[spec.trial] = _Trainer(spec, epochs)
+        if self.refused(spec):
+            self._end(self._running[spec.trial], AttemptEnd.REFUSED, "too large")
 
     def answer(self, trial: int, action: Action) -> None:
         """Take an answer to the last report."""
@@ -74,7 +86,7 @@ class SimulatedExecutor:
             self._end(trainer, AttemptEnd.PRUNED)
         elif action == Action.STOP:
             self._end(trainer, AttemptEnd.STOPPED)
-        elif trainer.reported >= len(trainer.curve):
+        elif trainer.reported >= len(trainer.epochs):
             self._end(trainer, AttemptEnd.FINISHED)
 
     def kill(self, trial: int) -> None:
@@ -102,22 +114,22 @@ class SimulatedExecutor:
         if self.crash.get(trainer.spec.trial) == number:
             self.kill(trainer.spec.trial)
             return
-        value = trainer.curve[trainer.reported]
+        played = trainer.epochs[trainer.reported]
         trainer.reported, trainer.answered = number, False
-        self._events.append(Reported(trial=trainer.spec.trial, epoch=epoch(number, value)))
-        if value is None:
+        self._events.append(Reported(trial=trainer.spec.trial, epoch=played))
+        if played.val_loss is None:
             self._end(trainer, AttemptEnd.DIVERGED, "the training loss is not finite")
 
     def _end(self, trainer: _Trainer, end: AttemptEnd, reason: str | None = None) -> None:
         del self._running[trainer.spec.trial]
-        seen = [one for one in trainer.curve[: trainer.reported] if one is not None]
+        objective = Objective(trainer.spec.objective)
         dead = end == AttemptEnd.DIED
-        value = min(seen) if seen and not dead else None
+        best = None if dead else objective.best(trainer.epochs[: trainer.reported])
         outcome = Outcome(
             end=end,
             reason=reason,
-            value=value,
-            best_epoch=None if value is None else seen.index(value) + 1,
+            value=objective.value_of(best),
+            best_epoch=None if best is None else best.epoch,
         )
         self._events.append(Ended(trial=trainer.spec.trial, outcome=outcome))
 

@@ -9,6 +9,7 @@ import click
 
 from search.cli.dashboard import dashboard
 from search.cli.export import export
+from search.cli.space import space
 from search.cli.start import start
 from search.cli.status import status
 from search.errors import INTERRUPTED, exit_code, one_line
@@ -46,5 +47,5 @@ def main(debug: bool) -> None:  # read from the context
     """
 
 
-for command in (start, status, dashboard, export):
+for command in (start, status, space, dashboard, export):
     main.add_command(command)

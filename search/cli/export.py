@@ -17,15 +17,14 @@ from search.cli.options import storage_option
 def export(study: str | None, out: Path | None, force: bool, storage: str) -> None:
     """Write the best trial of STUDY as a Keras model.
 
-    A new process loads the file and must measure the recorded validation loss before the file
-    takes its name. Without STUDY: the one started last; without OUT: STUDY.keras.
+    A new process loads the file and must measure the recorded validation loss, and the recorded
+    objective, before the file takes its name. Without STUDY: the one started last; without OUT:
+    STUDY.keras.
     """
     from search.export.exporting import export as write
 
     done = write(study, out, storage=storage, force=force)
     if not done.complete:
         click.echo("warning: no trial is complete; this is the best checkpoint so far", err=True)
-    click.echo(
-        f"{done.file}   trial {done.trial} of {done.study}   val_loss {done.measured:.6f}, "
-        f"recorded {done.recorded:.6f}"
-    )
+    proofs = [f"{one.name} {one.measured:.6f}, recorded {one.recorded:.6f}" for one in done.proofs]
+    click.echo("   ".join([str(done.file), f"trial {done.trial} of {done.study}", *proofs]))

@@ -48,8 +48,9 @@ def parse_image_size(text: str) -> tuple[int, int]:
 @click.option("--study", metavar="NAME", help="Name of the study.  [default: DATA-SPACE]")
 @click.option(
     "--space",
-    metavar="NAME|FILE",
-    help="What may be tried: cnn, dense, or a YAML file.  [default: cnn]",
+    metavar="NAME|FILE|MODULE:NAME",
+    help="What may be tried: a preset (search space list), a YAML file, or your own code: a "
+    "KerasTuner hypermodel or an Optuna build_model(trial).  [default: auto]",
 )
 @click.option(
     "--trials", type=int, metavar="N", help="Trials of the study in all, over every start of it."
@@ -65,6 +66,18 @@ def parse_image_size(text: str) -> tuple[int, int]:
     type=int,
     metavar="N",
     help="Most epochs of a trial.  [default: from the number of images]",
+)
+@click.option(
+    "--objective",
+    metavar="NAME",
+    help="What a trial's value is: val_loss, val_auc, val_accuracy or val_f1. Pruning goes by "
+    "val_loss.  [default: val_loss]",
+)
+@click.option(
+    "--positive",
+    metavar="CLASS",
+    help="Of two classes, the one that precision, recall, F1 and AUC speak of; of more they are "
+    "averages.  [default: the second]",
 )
 @click.option(
     "--devices",
@@ -127,4 +140,6 @@ def _exit_code(launched: Launched, *, completed: bool) -> int:
         return INTERRUPTED
     if launched.ending == "lost":
         return 1
+    if launched.ending == "refused":
+        return NothingCompletedError.exit_code
     return 0 if completed else NothingCompletedError.exit_code

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from search.data.source import PARTS
 from search.errors import DataError
+from spaces.statistics import ImageStatistics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +26,9 @@ LABEL_BYTES = 8
 class Dataset:
     """Images of one size, as uint8, with their labels; `train`, `validation` and `test` count them.
 
-    `shape` is height, width and channels (1 when every image is gray, else 3). `left_out` names
-    the files that could not be read, each with the reason. Test images are not in `directory`.
+    `shape` is height, width and channels (1 when every image is gray, else 3). `mean` and
+    `deviation` are each channel's, over the training images. `left_out` names the files that could
+    not be read, each with the reason. Test images are not in `directory`.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Dataset:
     validation: int
     test: int
     split: str
+    mean: tuple[float, ...]
+    deviation: tuple[float, ...]
     left_out: tuple[str, ...]
 
     @classmethod
@@ -55,6 +59,11 @@ class Dataset:
         if not complete:
             raise DataError(f"{directory}: the prepared data set is cut short; prepare it again")
         return dataset
+
+    @property
+    def statistics(self) -> ImageStatistics:
+        """What the training images' pixels are like."""
+        return ImageStatistics(mean=self.mean, deviation=self.deviation)
 
     def load(self, part: Part) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         """The images (n, height, width, channels) and labels (n,) of a part, memory-mapped."""

@@ -15,6 +15,7 @@ from filelock import FileLock
 from search.data.dataset import Dataset
 from search.data.sizes import MIN_SIDE_PIXELS
 from search.data.source import safe_name
+from search.data.statistics import channel_statistics
 from search.data.writing import write_arrays
 from search.errors import DataError, SearchError
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from search.data.source import Source
     from search.data.writing import Written
 
-PREPARATION = 1
+PREPARATION = 2
 """Part of every cache key: one more whenever the same files would give other arrays."""
 
 NAMED_BAD_IMAGES = 5
@@ -117,6 +118,7 @@ def _build(
 def _describe(
     source: Source, image_size: tuple[int, int], directory: Path, written: Written
 ) -> Dataset:
+    mean, deviation = channel_statistics(directory)
     return Dataset(
         name=source.name,
         directory=directory,
@@ -127,6 +129,8 @@ def _describe(
         validation=len(written.kept["validation"]),
         test=source.test,
         split=source.split,
+        mean=mean,
+        deviation=deviation,
         left_out=tuple(written.bad),
     )
 

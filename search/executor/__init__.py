@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from search.executor.messages import Action, Device, Ended, Event, Outcome, Reported, TrialSpec
+from search.executor.messages import (
+    Action,
+    Answer,
+    Asked,
+    Device,
+    Ended,
+    Event,
+    Outcome,
+    Question,
+    Reported,
+    Told,
+    TrialSpec,
+)
 from search.executor.protocol import Executor
 
 __all__ = [
     "Action",
+    "Answer",
+    "Asked",
     "Device",
     "Ended",
     "Event",
     "Executor",
     "Outcome",
+    "Question",
     "Reported",
+    "Told",
     "TrialSpec",
 ]

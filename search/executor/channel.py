@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, is_dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import TypeAdapter
 
-from search.executor.messages import Action, Outcome, TrialSpec
+from search.executor.messages import Action, Answer, Chosen, Outcome, Question, TrialSpec
 from storage import Epoch
 
 if TYPE_CHECKING:
     from search.executor.messages import Message
 
 _KINDS: dict[str, TypeAdapter[Any]] = {
-    kind.__name__: TypeAdapter(kind) for kind in (TrialSpec, Action, Epoch, Outcome)
+    kind.__name__: TypeAdapter(kind)
+    for kind in (TrialSpec, Action, Answer, Question, Chosen, Epoch, Outcome)
 }
 
 
@@ -46,8 +46,9 @@ class Channel:
         Raises:
             OSError: the other side is gone.
         """
-        body = asdict(message) if is_dataclass(message) else message
-        line = json.dumps({type(message).__name__: body}).encode() + b"\n"
+        kind = type(message).__name__
+        body = _KINDS[kind].dump_python(message, mode="json")
+        line = json.dumps({kind: body}).encode() + b"\n"
         with self._sending:
             self._outgoing.write(line)
             self._outgoing.flush()

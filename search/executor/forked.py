@@ -22,7 +22,7 @@ from search.executor.watching import Watching
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from search.executor.messages import Action, Event, TrialSpec
+    from search.executor.messages import Action, Answer, Event, TrialSpec
 
 READY_SECONDS = 300  # importing TensorFlow from a cold network file system takes minutes
 
@@ -94,9 +94,9 @@ class ForkedExecutor:
             if self._forker.poll() is not None:  # and may not have seen the request
                 self._watching.exited(spec.trial, -signal.SIGKILL, "the forking process died")
 
-    def answer(self, trial: int, action: Action) -> None:
-        """Answer a report, or say STOP in the middle of an epoch."""
-        self._watching.answer(trial, action)
+    def answer(self, trial: int, answer: Action | Answer) -> None:
+        """Answer a report or a question, or say STOP in the middle of an epoch."""
+        self._watching.answer(trial, answer)
 
     def kill(self, trial: int) -> None:
         """End an attempt at once; its `Ended` still comes."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 # Read at run time: messages are checked against these annotations when they arrive.
-from spaces import Params  # noqa: TC001
+from spaces import Limits, Params, Scalar  # noqa: TC001
 from storage import AttemptEnd, Epoch
 
 
@@ -42,6 +42,39 @@ class TrialSpec:
     seed: int
     model_file: str  # where the best epoch's model goes
     log_file: str  # where the trainer's output goes
+    objective: str = "val_loss"  # what the trial's value is
+    positive: int = 1  # of two classes, the one that precision, recall, F1 and AUC speak of
+    limits: Limits | None = None  # a network beyond them is refused
+    user_space: str | None = None  # "module:attribute" that makes the model; params are its own
+    user_folder: str = ""  # where that module may lie
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A user's own code asks for a value; the answer is an `Answer`."""
+
+    name: str
+    kind: Literal["int", "float", "categorical"]
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    log: bool = False
+    choices: tuple[Scalar, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The value that a `Question` gets, or why it gets none."""
+
+    value: Scalar = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """All values that a user's own code has got so far, as it sees them."""
+
+    params: Params
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +83,7 @@ class Outcome:
 
     end: AttemptEnd
     reason: str | None = None
-    value: float | None = None  # lowest val_loss
+    value: float | None = None  # the best of its objective
     best_epoch: int | None = None
     weights: int | None = None
     model_hash: str | None = None  # sha256 of model_file; None: no model was saved
@@ -66,6 +99,22 @@ class Reported:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A trainer's user code waits for a value."""
+
+    trial: int
+    question: Question
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A trainer's user code has these values by now."""
+
+    trial: int
+    params: Params
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ended:
     """A trainer's process is gone; its device is free."""
 
@@ -73,5 +122,5 @@ class Ended:
     outcome: Outcome
 
 
-Event = Reported | Ended
-Message = TrialSpec | Action | Epoch | Outcome
+Event = Reported | Asked | Told | Ended
+Message = TrialSpec | Action | Answer | Question | Chosen | Epoch | Outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from search.executor.messages import Action, Event, TrialSpec
+    from search.executor.messages import Action, Answer, Event, TrialSpec
 
 
 class Executor(Protocol):
@@ -21,8 +21,8 @@ class Executor(Protocol):
     def start(self, spec: TrialSpec) -> None:
         """Begin an attempt."""
 
-    def answer(self, trial: int, action: Action) -> None:
-        """Answer a report, or say STOP in the middle of an epoch."""
+    def answer(self, trial: int, answer: Action | Answer) -> None:
+        """Answer a report or a question, or say STOP in the middle of an epoch."""
 
     def kill(self, trial: int) -> None:
         """End an attempt at once; its `Ended` still comes."""

@@ -13,7 +13,7 @@ from search.executor.environment import child_environment
 from search.executor.watching import Watching
 
 if TYPE_CHECKING:
-    from search.executor.messages import Action, Event, TrialSpec
+    from search.executor.messages import Action, Answer, Event, TrialSpec
 
 
 class SpawnedExecutor:
@@ -44,9 +44,9 @@ class SpawnedExecutor:
         self._watching.add(spec, Channel(process.stdout, process.stdin))
         Thread(target=self._reap, args=(spec.trial, process), daemon=True).start()
 
-    def answer(self, trial: int, action: Action) -> None:
-        """Answer a report, or say STOP in the middle of an epoch."""
-        self._watching.answer(trial, action)
+    def answer(self, trial: int, answer: Action | Answer) -> None:
+        """Answer a report or a question, or say STOP in the middle of an epoch."""
+        self._watching.answer(trial, answer)
 
     def kill(self, trial: int) -> None:
         """End an attempt at once; its `Ended` still comes."""

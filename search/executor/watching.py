@@ -10,12 +10,22 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
-from search.executor.messages import Ended, Event, Outcome, Reported, TrialSpec
+from search.executor.messages import (
+    Asked,
+    Chosen,
+    Ended,
+    Event,
+    Outcome,
+    Question,
+    Reported,
+    Told,
+    TrialSpec,
+)
 from storage import AttemptEnd, Epoch
 
 if TYPE_CHECKING:
     from search.executor.channel import Channel
-    from search.executor.messages import Action
+    from search.executor.messages import Action, Answer
 
 _VMSTAT = Path("/proc/vmstat")
 
@@ -51,13 +61,13 @@ class Watching:
             channel.send(spec)
         Thread(target=self._read, args=(spec.trial, trainer), daemon=True).start()
 
-    def answer(self, trial: int, action: Action) -> None:
-        """Send an action; a trainer that is gone needs none."""
+    def answer(self, trial: int, answer: Action | Answer) -> None:
+        """Send an answer; a trainer that is gone needs none."""
         with self._lock:
             trainer = self._trainers.get(trial)
         if trainer is not None:
             with suppress(OSError, ValueError):  # gone, or closed: its `Ended` is on its way
-                trainer.channel.send(action)
+                trainer.channel.send(answer)
 
     def exited(self, trial: int, status: int, reason: str | None = None) -> None:
         """Note a process's exit status, and why it ended where that is known."""
@@ -81,10 +91,15 @@ class Watching:
 
     def _read(self, trial: int, trainer: _Trainer) -> None:
         while (message := trainer.channel.receive()) is not None:
-            if isinstance(message, Epoch):
-                self._events.put(Reported(trial=trial, epoch=message))
-            elif isinstance(message, Outcome):
-                trainer.outcome = message
+            match message:
+                case Epoch():
+                    self._events.put(Reported(trial=trial, epoch=message))
+                case Question():
+                    self._events.put(Asked(trial=trial, question=message))
+                case Chosen():
+                    self._events.put(Told(trial=trial, params=message.params))
+                case Outcome():
+                    trainer.outcome = message
         with self._lock:
             trainer.silent = True
             self._end_if_gone(trial, trainer)

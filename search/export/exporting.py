@@ -13,17 +13,34 @@ from typing import TYPE_CHECKING
 from search.data import open_source, prepare
 from search.errors import NothingCompletedError, SearchError, UsageError
 from search.executor.environment import child_environment
+from search.objective import Objective, positive_label
 from search.paths import cache_folder
 from search.record import kept_model, read_study
 from search.supervisor.plan import require_tensorflow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from search.data import Dataset
     from search.record import StudyRecord, TrialRecord
 
 # Of the loss, relative above 1. On CPUs sums only round differently from one thread count to
 # another. A GPU's convolutions may use TF32, with 10 bits of mantissa, and the proof runs on a CPU.
 TOLERANCE = {"cpu": 1e-6, "gpu": 1e-3}
+# Of the other objectives, which count images or pairs of them: the same difference moves an image
+# that lies on the border to its other side. That the weights are the same, the loss has proved by
+# then; this proves the epoch and the positive class.
+COUNTED_TOLERANCE = 0.01
+BORDERLINE_IMAGES = 2  # may change sides, in a small validation part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """One metric of the exported file, as it is and as it has to be."""
+
+    name: Objective
+    recorded: float  # of the trial's best epoch
+    measured: float  # of the file, loaded by a new process
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +51,7 @@ class Exported:
     trial: int
     complete: bool  # False: no trial is COMPLETE, this is the best checkpoint
     file: Path
-    recorded: float  # val_loss of the trial
-    measured: float  # val_loss of the file, loaded by a new process
+    proofs: tuple[Proof, ...]  # of the objective, and of val_loss if it is another
 
 
 def export(study: str | None, out: Path | None, *, storage: str, force: bool = False) -> Exported:
@@ -64,14 +80,8 @@ def export(study: str | None, out: Path | None, *, storage: str, force: bool = F
     aside = target.with_name(f".{target.stem}.partial.keras")
     try:
         shutil.copyfile(file, aside)
-        measured = measure_file(aside, dataset)
-        recorded = float(trial.value or 0.0)
-        tolerance = TOLERANCE[trial.device.split(":")[0]]
-        if not abs(measured - recorded) <= tolerance * max(1.0, abs(recorded)):
-            raise SearchError(
-                f"the model of trial {trial.number} gives val_loss {measured!r}, not the recorded "
-                f"{recorded!r}: nothing was written"
-            )
+        measured = measure_file(aside, dataset, positive=positive_label(record.identity))
+        proofs = prove(trial, record.objective, measured, images=dataset.validation)
         aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
@@ -80,9 +90,46 @@ def export(study: str | None, out: Path | None, *, storage: str, force: bool = F
         trial=trial.number,
         complete=record.best_trial is not None,
         file=target,
-        recorded=recorded,
-        measured=measured,
+        proofs=proofs,
     )
+
+
+def prove(
+    trial: TrialRecord,
+    objective: Objective,
+    measured: Mapping[str, float | None],
+    *,
+    images: int,
+) -> tuple[Proof, ...]:
+    """What was measured, held against the trial's best epoch: val_loss, then the objective.
+
+    Args:
+        trial: with its epochs.
+        objective: the study's.
+        measured: metrics of the file by name.
+        images: how many validation images they are of.
+
+    Raises:
+        SearchError: one of them is not what was recorded.
+    """
+    limits = {
+        objective: max(COUNTED_TOLERANCE, BORDERLINE_IMAGES / images),
+        Objective.VAL_LOSS: TOLERANCE[trial.device.split(":")[0]],
+    }
+    proofs = []
+    for name, limit in limits.items():
+        found, recorded = measured[name], name.value_of(trial.best)
+        if found is None or recorded is None or not _near(found, recorded, limit):
+            raise SearchError(
+                f"the model of trial {trial.number} gives {name} {found!r}, not the recorded "
+                f"{recorded!r}: nothing was written"
+            )
+        proofs.append(Proof(name=name, recorded=recorded, measured=found))
+    return tuple(proofs)
+
+
+def _near(found: float, recorded: float, limit: float) -> bool:
+    return abs(found - recorded) <= limit * max(1.0, abs(recorded))  # False of a NaN
 
 
 def _check_target(target: Path, *, force: bool) -> None:
@@ -114,16 +161,16 @@ def _dataset(record: StudyRecord) -> Dataset:
     return prepare(source, image_size=(height, width), cache=cache_folder(), skip_bad=True)
 
 
-def measure_file(file: Path, dataset: Dataset) -> float:
-    """The validation loss of a saved model, loaded by a new process.
+def measure_file(file: Path, dataset: Dataset, *, positive: int) -> Mapping[str, float | None]:
+    """The validation metrics of a saved model, loaded by a new process, by the objectives' names.
 
     Raises:
         SearchError: it does not load; with that process's last words.
     """
-    asked = json.dumps({"model": str(file), "data": str(dataset.directory)})
+    asked = {"model": str(file), "data": str(dataset.directory), "positive": positive}
     proof = subprocess.run(
         [sys.executable, "-P", "-m", "search.export.proof"],
-        input=asked.encode(),
+        input=json.dumps(asked).encode(),
         capture_output=True,
         env={**child_environment(), "CUDA_VISIBLE_DEVICES": "-1"},  # a GPU may be a trainer's
         check=False,
@@ -131,4 +178,5 @@ def measure_file(file: Path, dataset: Dataset) -> float:
     if proof.returncode != 0:
         words = proof.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
         raise SearchError(f"the model does not load: {words[-1]}")
-    return float(json.loads(proof.stdout.splitlines()[-1])["val_loss"])
+    measured: dict[str, float | None] = json.loads(proof.stdout.splitlines()[-1])
+    return measured

@@ -7,18 +7,28 @@ import sys
 from pathlib import Path
 
 from search.data import Dataset
-from search.trainer.metrics import cross_entropy
+from search.trainer.metrics import measure
 from search.trainer.validation import predict
 
 
 def main() -> None:
-    """Read {"model", "data"} from standard input; print {"val_loss"}."""
+    """Read {"model", "data", "positive"} from standard input; print the metrics by their names."""
     asked = json.load(sys.stdin)
     import keras
 
     images, labels = Dataset.open(Path(asked["data"])).load("validation")
     model = keras.saving.load_model(asked["model"], safe_mode=True)
-    print(json.dumps({"val_loss": cross_entropy(labels, predict(model, images))}))
+    metrics = measure(labels, predict(model, images), asked["positive"])
+    print(
+        json.dumps(
+            {
+                "val_loss": metrics.loss,
+                "val_auc": metrics.auc,
+                "val_accuracy": metrics.accuracy,
+                "val_f1": metrics.f1,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

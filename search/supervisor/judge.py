@@ -16,6 +16,7 @@ _STATES = {
     # The point itself is bad: the sampler learns that from a PRUNED trial with a reason.
     AttemptEnd.DIVERGED: SlotState.PRUNED,
     AttemptEnd.OUT_OF_MEMORY: SlotState.PRUNED,
+    AttemptEnd.REFUSED: SlotState.REFUSED,
     AttemptEnd.ERROR: SlotState.FAIL,
     AttemptEnd.DIED: SlotState.FAIL,
 }
@@ -30,10 +31,13 @@ def judge(outcome: Outcome, model_file: str) -> Result | None:
     """
     if outcome.end == AttemptEnd.STOPPED and outcome.value is None:
         return None  # not one epoch: there is nothing to record
+    state, reason = _STATES[outcome.end], outcome.reason
+    if state == SlotState.COMPLETE and outcome.value is None:
+        state, reason = SlotState.FAIL, "the objective is undefined in every epoch"
     return Result(
-        state=_STATES[outcome.end],
+        state=state,
         end=outcome.end,
-        reason=outcome.reason,
+        reason=reason,
         value=outcome.value,
         best_epoch=outcome.best_epoch,
         weights=outcome.weights,

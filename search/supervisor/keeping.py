@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from search.objective import objective_of
 from search.ranking import ranked
 
 if TYPE_CHECKING:
     from search.paths import StudyPaths
-    from storage import Database
+    from storage import Database, Study
 
 
-def keep_best(database: Database, study_id: int, paths: StudyPaths, keep: int) -> None:
+def keep_best(database: Database, study: Study, paths: StudyPaths, keep: int) -> None:
     """Remove the weights of all but the best trials; the row forgets a file before it goes."""
-    with_model = [slot for slot in ranked(database.slots.all(study_id)) if slot.model_file]
-    for slot in with_model[keep:]:
-        database.slots.drop_model(study_id, slot.slot)
+    slots = ranked(database.slots.all(study.id), objective_of(study.identity))
+    for slot in [one for one in slots if one.model_file][keep:]:
+        database.slots.drop_model(study.id, slot.slot)
         (paths.folder / str(slot.model_file)).unlink(missing_ok=True)

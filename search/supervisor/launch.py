@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from search.data import prepare
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
+from search.objective import positive_label
 from search.paths import StudyPaths, artifacts_folder, cache_folder, host_folder
 from search.ranking import ranked
 from search.supervisor.devices import choose_devices, lock_devices
@@ -25,7 +26,9 @@ from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.plan import check_identity, make_plan
 from search.supervisor.sampling import make_pruner, make_sampler
 from search.supervisor.signals import obeying
+from search.supervisor.user_space import UserSpace, rehearse
 from search.supervisor.view import Beginning
+from spaces.needs import fetch_all_weights
 from storage import SlotState, open_database
 
 if TYPE_CHECKING:
@@ -67,11 +70,17 @@ def launch(request: StartRequest, view: View) -> Launched:
             cache=cache_folder(),
             skip_bad=request.skip_bad,
         )
+        if isinstance(plan.space, UserSpace):
+            rehearse(plan.space, dataset)
+        else:
+            fetch_all_weights(plan.space, plan.image_size)
         database = stack.enter_context(closing(open_database(request.storage, create=True)))
         study = _study(request, plan, database)
         work = Work(
             study=study,
             space=plan.space,
+            objective=plan.objective,
+            positive=positive_label(study.identity),
             dataset=dataset,
             epochs=plan.epochs,
             devices=devices,
@@ -80,7 +89,7 @@ def launch(request: StartRequest, view: View) -> Launched:
             deadline=None if plan.seconds is None else began + plan.seconds,
         )
         view.begin(_beginning(request, plan, work, database))
-        ending = _supervise(request, work, database, executor, view)
+        ending = _supervise(request, plan, work, database, executor, view)
         ran = database.slots.ended(study.id) - plan.ended
         return Launched(study=plan.name, ending=ending, ran=ran)
 
@@ -89,8 +98,8 @@ def _nothing_left(request: StartRequest, plan: Plan, view: View) -> Launched:
     """The budget has ended already: only what a crash may have left undone is done."""
     with closing(open_database(request.storage, create=True)) as database:
         study = _study(request, plan, database)
-        _trials(request, plan.epochs, study, database, seed=0)
-        keep_best(database, study.id, _paths(study, database), request.keep)
+        _trials(request, plan, study, database, seed=0)
+        keep_best(database, study, _paths(study, database), request.keep)
     view.note(f"{plan.name}: {plan.ended} of {plan.trials} trials have ended, nothing to run")
     return Launched(study=plan.name, ending=Ending.BUDGET, ran=0)
 
@@ -128,14 +137,15 @@ def _recorded_artifacts(request: StartRequest, database: Database) -> str | None
 
 
 def _trials(
-    request: StartRequest, epochs: int, study: Study, database: Database, *, seed: int
+    request: StartRequest, plan: Plan, study: Study, database: Database, *, seed: int
 ) -> OptunaStudy:
     """Optuna's side of the study, agreeing with ours."""
     trials = OptunaStudy(
         database.optuna,
         study.name,
         make_sampler(request.sampler, seed=seed),
-        make_pruner(request.pruner, epochs=epochs),
+        make_pruner(request.pruner, epochs=plan.epochs),
+        objective=plan.objective,
         has_trials=any(slot.trial_id is not None for slot in database.slots.all(study.id)),
     )
     trials.repair(database.slots, study.id)
@@ -143,7 +153,12 @@ def _trials(
 
 
 def _supervise(
-    request: StartRequest, work: Work, database: Database, executor: Executor, view: View
+    request: StartRequest,
+    plan: Plan,
+    work: Work,
+    database: Database,
+    executor: Executor,
+    view: View,
 ) -> Ending:
     work.paths.folder.mkdir(parents=True, exist_ok=True)
     study = work.study
@@ -160,7 +175,7 @@ def _supervise(
             work,
             supervisor_id=supervisor_id,
             database=database,
-            trials=_trials(request, work.epochs, study, database, seed=seed),
+            trials=_trials(request, plan, study, database, seed=seed),
             executor=executor,
             view=view,
         )
@@ -181,7 +196,8 @@ def make_executor() -> Executor:
 
 def _beginning(request: StartRequest, plan: Plan, work: Work, database: Database) -> Beginning:
     slots = database.slots.all(work.study.id)
-    best = [slot.value for slot in ranked(slots) if slot.state == SlotState.COMPLETE]
+    complete = [slot for slot in slots if slot.state == SlotState.COMPLETE]
+    best = [slot.value for slot in ranked(complete, plan.objective)]
     return Beginning(
         study=work.study.name,
         lines=_lines(request, plan, work, database),
@@ -189,6 +205,7 @@ def _beginning(request: StartRequest, plan: Plan, work: Work, database: Database
         epochs=work.epochs,
         budget=work.study.budget,
         ended=sum(slot.state.ended for slot in slots),
+        objective=plan.objective,
         best=best[0] if best else None,
         seconds=plan.seconds,
     )
@@ -203,11 +220,12 @@ def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) ->
     names = ", ".join(device.name for device in work.devices)
     threads = work.devices[0].threads
     each = "1 thread" if threads == 1 else f"{threads} threads"
+    positive = "" if plan.positive is None else f" (positive: {plan.positive})"
     lines = [
         f"{work.study.name}   {data.train:,} train + {data.validation:,} validation images "
-        f"{shape}, {len(data.classes)} classes, split {data.split}",
-        f"minimize val_loss   space {plan.space.name}   {work.epochs} epochs a trial   "
-        f"until {' or '.join(until)}   seed {plan.seed}",
+        f"{shape}, {len(data.classes)} classes{positive}, split {data.split}",
+        f"{plan.objective.direction} {plan.objective}   space {plan.space.name}   "
+        f"{work.epochs} epochs a trial   until {' or '.join(until)}   seed {plan.seed}",
         f"{len(work.devices)} at a time on {names} ({each} each)   "
         f"{request.sampler} + {request.pruner}   {database.address}",
         f"weights of the best {work.keep} in {_shown(work.paths.artifacts)}",

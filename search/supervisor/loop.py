@@ -10,33 +10,39 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 
-from search.executor import Action, Ended, Reported, TrialSpec
+from search.executor import Action, Asked, Ended, Reported, Told, TrialSpec
 from search.supervisor.judge import judge
 from search.supervisor.keeping import keep_best
+from search.supervisor.user_space import UserSpace
 from search.supervisor.view import TrialEnded
-from storage import StaleFenceError, Watch
+from spaces import Space
+from storage import SlotState, StaleFenceError, Watch
 from storage.leases import POLL_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from search.data import Dataset
-    from search.executor import Device, Executor, Outcome
+    from search.executor import Device, Executor, Outcome, Question
+    from search.objective import Objective
     from search.paths import StudyPaths
     from search.supervisor.optuna_study import OptunaStudy
     from search.supervisor.view import View
-    from spaces import Space
+    from spaces import Params
     from storage import Claim, Database, Epoch, Study
 
 TICK_SECONDS = 0.2  # how soon a signal or the time's end is noticed
 # Stopping takes a trainer one batch and the saving of its best epoch.
 STOP_SECONDS = 60.0
+# Refused points in a row after which the space and its limits are taken not to go together.
+MOST_REFUSED = 20
 
 
 class Ending(StrEnum):
     """Why a supervisor came to its end."""
 
     BUDGET = "budget"  # every slot of the study has ended
+    REFUSED = "refused"  # one point after another was over the space's limits
     TIME = "time"  # this call's time is up
     INTERRUPTED = "interrupted"  # asked to stop
     LOST = "lost"  # another supervisor took this one for dead
@@ -47,7 +53,9 @@ class Work:
     """What a supervisor works on."""
 
     study: Study
-    space: Space
+    space: Space | UserSpace
+    objective: Objective
+    positive: int  # of two classes, the one that precision, recall, F1 and AUC speak of
     dataset: Dataset
     epochs: int
     devices: Sequence[Device]
@@ -61,7 +69,6 @@ class _Running:
     claim: Claim
     trial_id: int
     device: Device
-    epochs: int = 0
 
 
 @dataclass
@@ -113,10 +120,15 @@ class Supervisor:
             while (ending := self._ending()) is None:
                 self._fill_devices()
                 event = self._executor.wait(TICK_SECONDS)
-                if isinstance(event, Reported):
-                    self._on_report(event.trial, event.epoch)
-                elif isinstance(event, Ended):
-                    self._on_end(event.trial, event.outcome)
+                match event:
+                    case Reported():
+                        self._on_report(event.trial, event.epoch)
+                    case Asked():
+                        self._on_question(event.trial, event.question)
+                    case Told():
+                        self._on_params(event.trial, event.params)
+                    case Ended():
+                        self._on_end(event.trial, event.outcome)
                 self._look_around()
         finally:
             self._give_back()
@@ -164,18 +176,26 @@ class Supervisor:
             self._trials.resume(trial_id)
         self._running[number] = _Running(claim, trial_id, device)
         self._view.trial(device.name, number, claim.fence, params)
-        self._executor.start(
-            TrialSpec(
-                trial=number,
-                attempt=claim.fence,
-                params=params,
-                device=device,
-                data=str(work.dataset.directory),
-                epochs=work.epochs,
-                seed=_trial_seed(work.study.seed, number),
-                model_file=str(work.paths.model(number, claim.fence)),
-                log_file=str(work.paths.log(number, claim.fence)),
-            )
+        self._executor.start(self._spec(number, claim, device, params))
+
+    def _spec(self, number: int, claim: Claim, device: Device, params: Params) -> TrialSpec:
+        work = self._work
+        user = work.space if isinstance(work.space, UserSpace) else None
+        return TrialSpec(
+            trial=number,
+            attempt=claim.fence,
+            params=params,
+            device=device,
+            data=str(work.dataset.directory),
+            epochs=work.epochs,
+            seed=_trial_seed(work.study.seed, number),
+            model_file=str(work.paths.model(number, claim.fence)),
+            log_file=str(work.paths.log(number, claim.fence)),
+            objective=work.objective,
+            positive=work.positive,
+            limits=work.space.limits if isinstance(work.space, Space) else None,
+            user_space=user.target if user else None,
+            user_folder=user.folder if user else "",
         )
 
     def _on_report(self, trial: int, epoch: Epoch) -> None:
@@ -185,7 +205,6 @@ class Supervisor:
         except StaleFenceError:
             self._executor.kill(trial)
             return
-        running.epochs = epoch.epoch
         action = Action.CONTINUE if self._stop is None else Action.STOP
         if epoch.val_loss is not None:
             self._trials.report(running.trial_id, epoch.epoch, epoch.val_loss)
@@ -198,6 +217,24 @@ class Supervisor:
                 action = Action.PRUNE
         self._executor.answer(trial, action)
         self._view.epoch(trial, epoch)
+
+    def _on_question(self, trial: int, question: Question) -> None:
+        running = self._running[trial]
+        try:
+            self._database.slots.check(running.claim)
+        except StaleFenceError:
+            self._executor.kill(trial)
+            return
+        self._executor.answer(trial, self._trials.answer(running.trial_id, question))
+
+    def _on_params(self, trial: int, params: Params) -> None:
+        running = self._running[trial]
+        try:
+            self._database.slots.chosen(running.claim, params)
+        except StaleFenceError:
+            self._executor.kill(trial)
+            return
+        self._trials.describe(running.trial_id, params)
 
     def _on_end(self, trial: int, outcome: Outcome) -> None:
         running = self._running.pop(trial)
@@ -214,7 +251,7 @@ class Supervisor:
             self._view.note(f"trial {trial}: another supervisor owns it by now; result refused")
             return
         self._trials.tell(running.trial_id, result.state, value=result.value, reason=result.reason)
-        keep_best(self._database, self._work.study.id, self._work.paths, self._work.keep)
+        keep_best(self._database, self._work.study, self._work.paths, self._work.keep)
         self._view.ended(
             TrialEnded(
                 device=running.device.name,
@@ -226,6 +263,15 @@ class Supervisor:
                 reason=result.reason,
             )
         )
+        if result.state == SlotState.REFUSED and self._only_refused():
+            self.stop(Ending.REFUSED)
+
+    def _only_refused(self) -> bool:
+        """Whether the trials that ended last, many in a row, were all refused."""
+        slots = self._database.slots.all(self._work.study.id)
+        over = [(slot.ended_at, slot.slot, slot.state) for slot in slots if slot.ended_at]
+        last = [state for _, _, state in sorted(over)[-MOST_REFUSED:]]
+        return last == [SlotState.REFUSED] * MOST_REFUSED
 
     def _look_around(self) -> None:
         """Mind the clock, and the leases of other supervisors."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from search.errors import UsageError
 from search.names import check_name
+from search.objective import Objective
 from search.supervisor.choices import PRUNERS, SAMPLERS
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def check_options(request: StartRequest) -> None:
     """
     check_name("sampler", request.sampler, SAMPLERS)
     check_name("pruner", request.pruner, PRUNERS)
+    if request.objective is not None:
+        check_name("objective", request.objective, Objective)
     parse_devices(request.devices)
     smallest = {"trials": request.trials, "epochs": request.epochs, "keep": request.keep}
     for name, number in smallest.items():

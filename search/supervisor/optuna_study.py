@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import optuna
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import Trial, TrialState, create_trial
 
-from search.errors import SearchError
+from search.errors import SearchError, UsageError
+from search.executor import Answer
+from search.supervisor.user_space import UserSpace
+from spaces import Space
 from storage import SlotState
 
 if TYPE_CHECKING:
@@ -18,7 +21,9 @@ if TYPE_CHECKING:
     from optuna.samplers import BaseSampler
     from optuna.storages import BaseStorage
 
-    from spaces import Params, Space
+    from search.executor import Question
+    from search.objective import Objective
+    from spaces import Params, Scalar
     from storage import Claim
     from storage.slots import Slots
 
@@ -27,6 +32,7 @@ _STATES = {
     SlotState.COMPLETE: TrialState.COMPLETE,
     SlotState.PRUNED: TrialState.PRUNED,
     SlotState.FAIL: TrialState.FAIL,
+    SlotState.REFUSED: TrialState.PRUNED,
 }
 
 
@@ -45,6 +51,7 @@ class OptunaStudy:
     Raises:
         SearchError: on making it, when the study has trials and Optuna's half of it was deleted,
             or it has none and Optuna has a study of that name which is not ours.
+        UsageError: on making it, when Optuna's study has another direction.
     """
 
     def __init__(
@@ -54,14 +61,17 @@ class OptunaStudy:
         sampler: BaseSampler,
         pruner: BasePruner,
         *,
+        objective: Objective,
         has_trials: bool,
     ) -> None:
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         self._storage = storage
+        self._objective = objective
+        self._asking: dict[int, Trial] = {}  # of users' code, by Optuna's id
         self._study = optuna.create_study(
             study_name=name,
             storage=storage,
-            direction="minimize",
+            direction=objective.direction,
             sampler=sampler,
             pruner=pruner,
             load_if_exists=True,
@@ -73,29 +83,64 @@ class OptunaStudy:
             raise SearchError(
                 f"Optuna has a study {name} that is not this program's; give another --study"
             )
+        # An existing study keeps its own direction, whatever it was opened with.
+        if (kept := self._study.direction.name.lower()) != objective.direction:
+            raise UsageError(
+                f"Optuna's study {name} exists to {kept}, not to {objective.direction} "
+                f"{objective}; give another --study"
+            )
 
-    def ask(self, claim: Claim, space: Space) -> Asked:
+    def ask(self, claim: Claim, space: Space | UserSpace) -> Asked:
         """Make a RUNNING trial for a claimed slot, with params from the sampler.
 
-        A trial that an earlier attempt at the slot made, and did not live to record, is taken up.
+        The first slots get the points that the space enqueues. A user's code asks for its params
+        itself, by `answer`: so far there are none. A trial that an earlier attempt at the slot
+        made, and did not live to record, is taken up.
         """
+        study = self._fresh()
+        trial_id = self._orphan(claim.slot) if claim.fence > 1 else None
+        if trial_id is None:
+            template = create_trial(
+                state=TrialState.RUNNING,
+                user_attrs={SLOT_ATTRIBUTE: claim.slot},
+                system_attrs=_enqueued(space, claim.slot),
+            )
+            study_id = self._storage.get_study_id_from_name(study.study_name)
+            trial_id = self._storage.create_new_trial(study_id, template)
+        trial = Trial(study, trial_id)
+        if isinstance(space, UserSpace):
+            self._asking[trial_id] = trial
+            return Asked(trial_id=trial_id, number=trial.number, params={})
+        return Asked(trial_id=trial_id, number=trial.number, params=space.sample(trial))
+
+    def answer(self, trial_id: int, question: Question) -> Answer:
+        """The sampler's value for a user's code; asked again, the same."""
+        if trial_id not in self._asking:
+            self._asking[trial_id] = Trial(self._fresh(), trial_id)
+        try:
+            return Answer(value=_suggested(self._asking[trial_id], question))
+        except ValueError as error:  # the study knows the name with other values, for one
+            return Answer(error=" ".join(f"{question.name}: {error}".split()))
+
+    def describe(self, trial_id: int, params: Params) -> None:
+        """Keep as user attributes what a user's code sees otherwise than the sampler does.
+
+        So optuna-dashboard shows the value beside, say, the index that stands for it.
+        """
+        sampled = self._storage.get_trial(trial_id).params
+        for name, value in params.items():
+            if sampled.get(name) != value:
+                self._storage.set_trial_user_attr(trial_id, name, value)
+
+    def _fresh(self) -> optuna.Study:
         # `Study.ask` can neither mark a trial as it makes it nor leave WAITING ones alone. A Study
         # of its own for each trial, because one keeps the list of trials that it saw first.
-        study = optuna.load_study(
+        return optuna.load_study(
             study_name=self._study.study_name,
             storage=self._storage,
             sampler=self._study.sampler,
             pruner=self._study.pruner,
         )
-        trial_id = self._orphan(claim.slot) if claim.fence > 1 else None
-        if trial_id is None:
-            template = create_trial(
-                state=TrialState.RUNNING, user_attrs={SLOT_ATTRIBUTE: claim.slot}
-            )
-            study_id = self._storage.get_study_id_from_name(study.study_name)
-            trial_id = self._storage.create_new_trial(study_id, template)
-        trial = Trial(study, trial_id)
-        return Asked(trial_id=trial_id, number=trial.number, params=space.sample(trial))
 
     def _orphan(self, slot: int) -> int | None:
         for trial in self._study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
@@ -109,11 +154,20 @@ class OptunaStudy:
 
     def release(self, trial_id: int) -> None:
         """A trial is given back: it waits, rather than seem to run."""
+        self._asking.pop(trial_id, None)
         self._storage.set_trial_state_values(trial_id, TrialState.WAITING)
 
-    def report(self, trial_id: int, epoch: int, value: float) -> None:
-        """Record an intermediate value; the step is the epoch."""
-        self._storage.set_trial_intermediate_value(trial_id, epoch, value)
+    def report(self, trial_id: int, epoch: int, val_loss: float) -> None:
+        """Record the intermediate value that the pruner goes by; the step is the epoch.
+
+        It is the validation loss, whatever the objective. Optuna's pruners, and TPE where it ranks
+        PRUNED trials by their intermediate values, go by the study's direction: when that is to
+        maximize, the value is the negative validation loss. A PRUNED trial's value in Optuna is
+        its last intermediate one.
+        """
+        self._storage.set_trial_intermediate_value(
+            trial_id, epoch, self._objective.signed(val_loss)
+        )
 
     def should_prune(self, trial_id: int) -> bool:
         """Whether the pruner would end the trial at its last reported epoch."""
@@ -126,12 +180,13 @@ class OptunaStudy:
 
         Args:
             trial_id: Optuna's id.
-            state: one that has ended. PRUNED with a reason means that the point itself is bad: it
-                becomes a violated constraint. Told FAIL, the sampler would learn nothing and
-                propose its like again.
+            state: one that is over. PRUNED with a reason and REFUSED mean that the point itself is
+                bad: it becomes a violated constraint. Told FAIL, the sampler would learn nothing
+                and propose its like again.
             value: of a COMPLETE trial; a PRUNED one has its last intermediate value.
             reason: kept as a user attribute, which optuna-dashboard shows.
         """
+        self._asking.pop(trial_id, None)
         now = self._storage.get_trial(trial_id).state
         if now.is_finished():  # another supervisor mended it
             return
@@ -139,7 +194,7 @@ class OptunaStudy:
             self.resume(trial_id)
         if reason is not None:
             self._storage.set_trial_user_attr(trial_id, "reason", reason)
-        if state == SlotState.PRUNED and reason is not None:
+        if _STATES[state] == TrialState.PRUNED and reason is not None:
             Trial(self._study, trial_id).set_constraint("feasible", 1.0)
         number = self._storage.get_trial_number_from_id(trial_id)
         values = value if state == SlotState.COMPLETE else None
@@ -161,7 +216,7 @@ class OptunaStudy:
             if trial._trial_id not in known:
                 continue
             slot = slots.find(study_id, known[trial._trial_id])  # as it stands by now
-            if slot.state.ended:
+            if slot.state.over:
                 self.tell(trial._trial_id, slot.state, value=slot.value, reason=slot.reason)
             elif slot.state == SlotState.OPEN and trial.state == TrialState.RUNNING:
                 self.release(trial._trial_id)
@@ -169,3 +224,23 @@ class OptunaStudy:
                 continue
             mended += 1
         return mended
+
+
+def _enqueued(space: Space | UserSpace, slot: int) -> dict[str, Any]:
+    """Optuna's mark on a trial whose params are given; those that it leaves out are sampled."""
+    points = space.enqueue if isinstance(space, Space) else ()
+    if slot > len(points):
+        return {}
+    assert isinstance(space, Space)  # noqa: S101
+    return {"fixed_params": space.fixed(points[slot - 1])}
+
+
+def _suggested(trial: Trial, question: Question) -> Scalar:
+    if question.kind == "categorical":
+        value: Scalar = trial.suggest_categorical(question.name, question.choices)
+        return value
+    low, high = question.low or 0, question.high or 0
+    if question.kind == "int":
+        step = int(question.step or 1)
+        return trial.suggest_int(question.name, int(low), int(high), step=step, log=question.log)
+    return trial.suggest_float(question.name, low, high, step=question.step, log=question.log)

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from search.data import open_source
 from search.errors import UsageError
+from search.names import check_name
+from search.objective import Objective
 from search.paths import artifacts_folder
 from search.supervisor.options import check_options, parse_devices
 from search.supervisor.request import DEFAULT_SECONDS, DEFAULT_SPACE
+from search.supervisor.user_space import UserSpace, code_of, is_user_space
 from spaces import Space, load_space
 from storage import open_database
 from storage.database import check_reachable
@@ -40,9 +43,11 @@ class Plan:
     existing: Study | None
     ended: int  # trials of it that have ended
     source: Source
-    space: Space
+    space: Space | UserSpace
     image_size: tuple[int, int]
     epochs: int
+    objective: Objective
+    positive: str | None  # the class; None where there are more than two
     seed: int
     devices: DeviceRequest
     trials: int | None
@@ -65,7 +70,8 @@ class Plan:
             "image_size": list(self.image_size),
             "space": json.loads(self.space.to_json()),
             "epochs": self.epochs,
-            "objective": "val_loss",
+            "objective": self.objective.value,
+            "positive": self.positive,
         }
 
 
@@ -80,7 +86,7 @@ def make_plan(request: StartRequest) -> Plan:
     check_options(request)
     devices = parse_devices(request.devices)
     require_tensorflow()
-    space = load_space(request.space or DEFAULT_SPACE)
+    space = _space(request.space or DEFAULT_SPACE)
     has_studies = check_reachable(request.storage)
     source = open_source(request.data, seed=request.seed or 0)
     name = request.study or f"{source.name}-{space.name}"
@@ -95,6 +101,8 @@ def make_plan(request: StartRequest) -> Plan:
         space=space,
         image_size=request.image_size or source.default_image_size(),
         epochs=request.epochs or _default_epochs(source),
+        objective=_objective(request.objective or Objective.VAL_LOSS, source),
+        positive=_positive(request.positive, source),
         seed=request.seed or 0,
         devices=devices,
         trials=request.trials,
@@ -113,6 +121,27 @@ def require_tensorflow() -> None:
             "TensorFlow is not installed: pip install 'cnn-search[cpu]', "
             "or 'cnn-search[gpu]' where there is an NVIDIA GPU"
         )
+
+
+def _space(text: str) -> Space | UserSpace:
+    if is_user_space(text):
+        return UserSpace(target=text, folder=str(Path.cwd()))
+    return load_space(text)
+
+
+def _kept_space(study: Study) -> Space:
+    """The space of a study that exists.
+
+    Raises:
+        UsageError: it is somebody's code.
+    """
+    kept = study.identity["space"]
+    if (code := code_of(kept)) is not None:
+        raise UsageError(
+            f"study {study.name} is searched by the code {code}: say --space {code} again; code "
+            "runs only where a command names it"
+        )
+    return Space.from_json(json.dumps(kept))
 
 
 def _seconds(request: StartRequest) -> float | None:
@@ -140,7 +169,7 @@ def _continued(
     study: Study,
     ended: int,
     source: Source,
-    space: Space,
+    space: Space | UserSpace,
     devices: DeviceRequest,
 ) -> Plan:
     """The plan of a study that exists: what of its identity is not said again is its own."""
@@ -149,8 +178,9 @@ def _continued(
     if study.seed != (request.seed or 0):
         source = open_source(request.data, seed=study.seed)
     kept = study.identity
-    if request.space is None:
-        space = Space.from_json(json.dumps(kept["space"]))
+    # The preset auto depends on the weights that are at hand: a study's is what it was at first.
+    if request.space is None or request.space == kept["space"]["name"] == DEFAULT_SPACE:
+        space = _kept_space(study)
     height, width = kept["image_size"]
     plan = Plan(
         name=study.name,
@@ -160,6 +190,8 @@ def _continued(
         space=space,
         image_size=request.image_size or (height, width),
         epochs=request.epochs or kept["epochs"],
+        objective=Objective(request.objective or kept["objective"]),
+        positive=_positive(request.positive, source) if request.positive else kept["positive"],
         seed=study.seed,
         devices=devices,
         trials=request.trials,
@@ -187,10 +219,51 @@ def check_identity(study: Study, identity: Mapping[str, Any]) -> None:
         raise UsageError(_differs(study, f"image size {height}x{width}"))
     if identity["epochs"] != kept["epochs"]:
         raise UsageError(_differs(study, f"{kept['epochs']} epochs, not {identity['epochs']}"))
+    for name, what in (("objective", "objective"), ("positive", "positive class")):
+        if identity[name] != kept[name]:
+            raise UsageError(_differs(study, f"{what} {kept[name]}, not {identity[name]}"))
 
 
 def _differs(study: Study, what: str) -> str:
     return f"study {study.name} exists with {what}; give another --study, or leave that option out"
+
+
+def _objective(name: str, source: Source) -> Objective:
+    """The objective of that name, if the validation images have one.
+
+    Raises:
+        UsageError: it needs images of every class; names one without.
+    """
+    objective = Objective(name)
+    if objective is Objective.VAL_AUC:
+        there = set(source.labels("validation").tolist())
+        missing = [one for label, one in enumerate(source.classes) if label not in there]
+        if missing:
+            raise UsageError(
+                f"--objective {objective} needs validation images of every class, and there is "
+                f"none of {missing[0]!r}; add some, or give another objective"
+            )
+    return objective
+
+
+def _positive(name: str | None, source: Source) -> str | None:
+    """The class that precision, recall, F1 and AUC speak of; None where they are averages.
+
+    Raises:
+        UsageError: there is no such class, or there are more than two.
+    """
+    classes = source.classes
+    if len(classes) > 2:
+        if name is not None:
+            raise UsageError(
+                f"--positive is for two classes; of {len(classes)}, precision, recall, F1 and AUC "
+                "are averages: leave it out"
+            )
+        return None
+    if name is None:
+        return classes[1]
+    check_name("class", name, classes)
+    return name
 
 
 def _default_epochs(source: Source) -> int:

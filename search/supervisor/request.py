@@ -10,7 +10,7 @@ from search.errors import UsageError
 
 DEFAULT_SECONDS = 30 * 60.0  # of a search that is given neither trials nor time
 DEFAULT_STORAGE = "sqlite:///search.db"
-DEFAULT_SPACE = "cnn"
+DEFAULT_SPACE = "auto"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,9 +20,11 @@ class StartRequest:
     data: str  # digits, a folder of class folders, or an .npz
     storage: str = DEFAULT_STORAGE
     study: str | None = None  # DATA-SPACE
-    space: str | None = None  # a preset's name or a file; of a study that exists, its own
+    space: str | None = None  # a preset, a file or module:attribute; of a study, its own
     trials: int | None = None  # in all, over every start of the study
     epochs: int | None = None  # the most of a trial
+    objective: str | None = None  # val_loss, or the study's
+    positive: str | None = None  # of two classes, the second, or the study's
     seconds: float | None = None  # of this call
     devices: str = "auto"
     image_size: tuple[int, int] | None = None  # height, width

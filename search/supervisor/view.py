@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from search.executor import Device
+    from search.objective import Objective
     from spaces import Params
     from storage import AttemptEnd, Epoch, SlotState
 
@@ -23,7 +24,8 @@ class Beginning:
     epochs: int  # of a trial
     budget: int | None  # trials in all
     ended: int  # of them, so far
-    best: float | None  # lowest val_loss of a COMPLETE trial, so far
+    objective: Objective
+    best: float | None  # value of the best COMPLETE trial, so far
     seconds: float | None  # of this call; None: no limit
 
 
@@ -35,7 +37,7 @@ class TrialEnded:
     trial: int
     state: SlotState
     end: AttemptEnd
-    value: float | None
+    value: float | None  # the objective's
     best_epoch: int | None
     reason: str | None
 

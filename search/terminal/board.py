@@ -7,7 +7,6 @@ is there: it never sees half a change.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from search.terminal.tally import Tally
@@ -31,12 +30,8 @@ class Row:
     trial: int | None = None
     epoch: int = 0
     losses: tuple[float | None, ...] = ()  # val_loss, an epoch each
+    best: Epoch | None = None  # the objective's, of the trial's
     state: SlotState | None = None  # of a trial that has ended
-
-    @property
-    def best(self) -> float | None:
-        """The trial's lowest finite val_loss."""
-        return min((x for x in self.losses if x is not None and isfinite(x)), default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +59,8 @@ class Board:
         if row is None:
             return self
         losses = (*row.losses, epoch.val_loss)
-        return self._with(replace(row, epoch=epoch.epoch, losses=losses))
+        best = self.tally.objective.best([row.best, epoch])
+        return self._with(replace(row, epoch=epoch.epoch, losses=losses, best=best))
 
     def ended(self, trial: TrialEnded, now: float) -> Board:
         """Return the board after a trial has ended."""

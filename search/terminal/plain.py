@@ -62,7 +62,7 @@ class PlainView:
         parts = [f"trial {trial.trial}", ending(trial)]
         if trial.value is not None and trial.state is not SlotState.FAIL:
             at = "" if trial.best_epoch is None else f" at epoch {trial.best_epoch}"
-            parts.append(f"val_loss {figure(trial.value)}{at}")
+            parts.append(f"{self._tally.objective} {figure(trial.value)}{at}")
         parts.append(trial.device)
         self.note(f"{'  '.join(parts)}   {self._tally.standing()}")
 

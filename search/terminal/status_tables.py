@@ -18,6 +18,7 @@ from search.terminal.words import figure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from search.objective import Objective
     from search.record import TrialRecord
     from search.status import StudyStatus
     from storage import Database
@@ -42,16 +43,18 @@ def status_table(database: Database, study: str | None, *, width: int) -> Table:
         return _studies(all_statuses(database), wide=width >= WIDE)
     record = record_of(database, find_study(database, study))
     others = [trial for trial in record.trials if trial.value is None]
-    return _trials([*record.running, *record.leaders, *others], wide=width >= WIDE)
+    trials = [*record.running, *record.leaders, *others]
+    return _trials(trials, record.objective, wide=width >= WIDE)
 
 
 def _studies(rows: Sequence[StudyStatus], *, wide: bool) -> Table:
     table = _table("STUDY", "STATE", right=("TRIALS",))
     if wide:
         _add(table, right=("COMPLETE", "PRUNED", "FAIL"))
-    _add(table, "BEST VAL_LOSS", *(("DEVICES", "LEFT") if wide else ()), "UPDATED")
+    _add(table, "BEST", *(("DEVICES", "LEFT") if wide else ()), "UPDATED")
     for row in rows:
-        best = "-" if row.best_value is None else f"{figure(row.best_value)} (#{row.best_trial})"
+        value = f"{row.objective} {figure(row.best_value)}"
+        best = value if row.best_trial is None else f"{value} (#{row.best_trial})"
         left = "-" if row.seconds_left is None else show_duration(row.seconds_left)
         trials = f"{row.ended}/{row.budget}" if row.budget else str(row.ended)
         counts = [str(count) for count in (row.complete, row.pruned, row.fail)] if wide else []
@@ -60,19 +63,21 @@ def _studies(rows: Sequence[StudyStatus], *, wide: bool) -> Table:
     return table
 
 
-def _trials(trials: Sequence[TrialRecord], *, wide: bool) -> Table:
-    table = _table("TRIAL", "STATE", "VAL_LOSS", "EPOCHS", "CURVE", right=("WEIGHTS",))
+def _trials(trials: Sequence[TrialRecord], objective: Objective, *, wide: bool) -> Table:
+    """The curve is of what the pruner goes by, the validation loss."""
+    columns = ("TRIAL", "STATE", objective.upper(), "EPOCHS", "VAL_LOSS CURVE")
+    table = _table(*columns, right=("WEIGHTS",))
     if wide:
         table.expand = True  # what is left of the width, and no more
         table.add_column("PARAMS", no_wrap=True, overflow="ellipsis", ratio=1)
     for trial in trials:
         curve = [epoch.val_loss for epoch in trial.epochs]
         weights = "-" if trial.weights is None else f"{trial.weights:,}"
-        best = min((loss for loss in curve if loss is not None), default=None)
+        so_far = objective.value_of(objective.best(trial.epochs))
         table.add_row(
             str(trial.number),
             trial.state,
-            figure(best if trial.value is None else trial.value),
+            figure(so_far if trial.value is None else trial.value),
             str(len(trial.epochs)),
             sparkline(curve),
             weights,

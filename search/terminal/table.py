@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from search.durations import show_duration
+from search.objective import Objective
 from search.terminal.curve import sparkline
 from search.terminal.words import STATES, figure
 from storage import SlotState
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 CURVE = 30  # characters, at most
 CURVE_FROM = 66  # columns of the terminal from which on a curve has room
 BEST_FROM = 56  # columns of the terminal from which on BEST has room
-FIGURE = 7  # characters of a loss
+FIGURE = 7  # characters of a value
 BAR = 12  # characters, at least
 GAP = 2  # characters between columns
 
@@ -39,6 +40,7 @@ STYLES = {
     SlotState.COMPLETE: "green",
     SlotState.PRUNED: "yellow",
     SlotState.FAIL: "red",
+    SlotState.REFUSED: "magenta",
 }
 
 
@@ -61,13 +63,13 @@ class Screen:
             shown = max(1, room - 1)
             below.insert(0, _line((f"… and {len(rows) - shown} more devices", "dim")))
             rows = rows[:shown]
-        yield Group(devices_table(rows, self.board.epochs, options.max_width), *below)
+        yield Group(devices_table(rows, self.board, options.max_width), *below)
 
     def _best(self) -> Text:
         best = self.board.tally.best
         if best is None:
             return _line("best    none yet")
-        value = (f"val_loss {figure(best.value)}", "bold")
+        value = (f"{self.board.tally.objective} {figure(best.value)}", "bold")
         if best.trial is None:
             return _line("best    ", value, "   before this call")
         ago = show_duration(self.now - best.at)
@@ -105,9 +107,16 @@ class Screen:
         return f"{tally.ended}{of}   {told}".rstrip()
 
 
-def devices_table(rows: Sequence[Row], epochs: int, width: int) -> Table:
-    """Return a row a device, `width` characters at most; a narrow terminal loses curve and BEST."""
-    curve = max(0, min(CURVE, epochs, width - CURVE_FROM))
+def devices_table(rows: Sequence[Row], board: Board, width: int) -> Table:
+    """Return a row a device, `width` characters at most; a narrow terminal loses curve and BEST.
+
+    The curve is of what the pruner goes by, the validation loss, and BEST of the objective: where
+    that is another, it is named.
+    """
+    epochs, objective = board.epochs, board.tally.objective
+    best = "BEST" if objective is Objective.VAL_LOSS else f"BEST {objective.word.upper()}"
+    wider = max(0, len(best) - FIGURE)
+    curve = max(0, min(CURVE, epochs, width - CURVE_FROM - wider))
     table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold")
     widths = {
         "DEVICE": max(6, *(len(row.device) for row in rows)),
@@ -115,15 +124,16 @@ def devices_table(rows: Sequence[Row], epochs: int, width: int) -> Table:
         "EPOCH": max(5, 2 * len(str(epochs)) + 1),
         "VAL_LOSS": max(len("VAL_LOSS"), curve + GAP + FIGURE if curve else 0),
     }
-    if width >= BEST_FROM:
-        widths["BEST"] = FIGURE
+    if width >= BEST_FROM + wider:
+        widths[best] = FIGURE + wider
     widths["NOW"] = max(8, width - sum(widths.values()) - GAP * len(widths))
     for name, size in widths.items():
         left = name in ("DEVICE", "NOW") or (curve and name == "VAL_LOSS")
         side: JustifyMethod = "left" if left else "right"
         table.add_column(name, width=size, no_wrap=True, overflow="ellipsis", justify=side)
     for row in rows:
-        cells = _cells(row, epochs, curve)
+        value = objective.value_of(row.best)
+        cells = _cells(row, epochs, curve) | {best: Text(figure(value) if row.losses else "")}
         table.add_row(*(cells[name] for name in widths))
     return table
 
@@ -137,7 +147,6 @@ def _cells(row: Row, epochs: int, curve: int) -> dict[str, Text]:
         "TRIAL": Text(str(row.trial) if started else ""),
         "EPOCH": Text(f"{row.epoch}/{epochs}" if started else ""),
         "VAL_LOSS": Text.assemble((drawn, "cyan"), f"{last:>{FIGURE}}" if curve else last),
-        "BEST": Text(figure(row.best) if row.losses else ""),
         "NOW": Text(row.now, STYLES[row.state] if row.state else "" if row.training else "dim"),
     }
 

@@ -12,6 +12,7 @@ from storage import SlotState
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from search.objective import Objective
     from search.supervisor.view import Beginning, TrialEnded
 
 
@@ -34,6 +35,7 @@ class Tally:
     began: float
     last: float  # when a trial ended last
     counts: Mapping[SlotState, int]  # of this call
+    objective: Objective
     best: Best | None
 
     @classmethod
@@ -47,6 +49,7 @@ class Tally:
             began=now,
             last=now,
             counts=dict.fromkeys(STATES, 0),
+            objective=beginning.objective,
             best=None if known is None else Best(value=known, trial=None, at=now),
         )
 
@@ -58,14 +61,14 @@ class Tally:
     def _better(self, trial: TrialEnded, now: float) -> Best | None:
         if trial.state is not SlotState.COMPLETE or trial.value is None:
             return self.best
-        if self.best is not None and self.best.value <= trial.value:
+        if self.best is not None and not self.objective.better(trial.value, self.best.value):
             return self.best
         return Best(value=trial.value, trial=trial.trial, at=now)
 
     @property
     def ended(self) -> int:
-        """Trials that have ended, with those before this call."""
-        return self.before + sum(self.counts.values())
+        """Trials that have ended, with those before this call; refused ones do not count."""
+        return self.before + sum(count for state, count in self.counts.items() if state.ended)
 
     def left(self, now: float) -> float | None:
         """Return the seconds that may be left, or None where nothing tells.

@@ -13,14 +13,15 @@ STATES = {
     SlotState.COMPLETE: "complete",
     SlotState.PRUNED: "pruned",
     SlotState.FAIL: "failed",
+    SlotState.REFUSED: "refused",
 }
 
 
 def figure(value: float | None) -> str:
-    """Return a loss in four decimals, very large and very small ones as a power of ten."""
+    """Return a value in four decimals, very large and very small ones as a power of ten."""
     if value is None:
         return "-"
-    return f"{value:.4f}" if 1e-3 <= value < 1e3 else f"{value:.1e}"
+    return f"{value:.4f}" if 1e-3 <= value < 1e3 or value == 0 else f"{value:.1e}"
 
 
 def ending(trial: TrialEnded) -> str:

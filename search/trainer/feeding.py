@@ -2,47 +2,87 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from search.trainer.mixing import Mixing
+
+
+class Inputs(Protocol):
+    """An array of images or vectors, or what gives parts of one when they are asked for."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: Any, /) -> NDArray[Any]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """What a batch teaches beside its inputs.
+
+    `targets` (n, k) are as the loss takes them. `class_weights` (classes,) weigh each image by its
+    label in the loss. `mixing` mixes images, and so their targets.
+    """
+
+    targets: NDArray[Any]
+    class_weights: NDArray[np.float32] | None = None
+    mixing: Mixing | None = None
+
 
 class Batches:
-    """Batches of images, read from the mapped file when they are needed.
+    """Batches of inputs (images or vectors), read from the mapped file when they are needed.
 
-    With labels, the order is drawn from (seed, epoch) alone; without, it is the array's and a batch
-    holds images only.
+    With a lesson, the order and what is mixed are drawn from (seed, epoch) alone; without, the
+    order is the array's and a batch holds inputs only.
     """
 
     def __init__(
         self,
-        images: NDArray[np.uint8],
-        labels: NDArray[np.int64] | None = None,
+        inputs: Inputs,
+        lesson: Lesson | None = None,
         *,
         batch_size: int,
         seed: int = 0,
     ) -> None:
-        self._images = images
-        self._labels = labels
+        self._inputs = inputs
+        self._lesson = lesson
         self._batch_size = batch_size
         self._seed = seed
-        self._order = np.arange(len(images))
+        self._epoch = 1
+        self._order = np.arange(len(inputs))
 
     def __len__(self) -> int:
-        return -(-len(self._images) // self._batch_size)
+        return -(-len(self._inputs) // self._batch_size)
 
     def __getitem__(self, index: int) -> tuple[Any, ...]:
         start = index * self._batch_size
-        if self._labels is None:
-            return (np.asarray(self._images[start : start + self._batch_size]),)
+        if self._lesson is None:
+            return (np.asarray(self._inputs[start : start + self._batch_size]),)
         # In file order: neighbours share a page.
         chosen = np.sort(self._order[start : start + self._batch_size])
-        return np.asarray(self._images[chosen]), self._labels[chosen]
+        inputs, targets = np.asarray(self._inputs[chosen]), self._lesson.targets[chosen]
+        if self._lesson.mixing is not None:
+            generator = np.random.default_rng([self._seed, self._epoch, index])
+            inputs, targets = self._lesson.mixing.mixed(inputs, targets, generator)
+        if self._lesson.class_weights is None:
+            return inputs, targets
+        return inputs, targets, _weights(targets, self._lesson.class_weights)
 
     def begin(self, epoch: int) -> None:
         """Draw the order of an epoch, the first being 1."""
+        self._epoch = epoch
         generator = np.random.default_rng([self._seed, epoch])
-        self._order = generator.permutation(len(self._images))
+        self._order = generator.permutation(len(self._inputs))
+
+
+def _weights(targets: NDArray[np.float32], classes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The weight of each image (n,): of a mixed one, the mean of its labels' weights."""
+    if targets.shape[1] == 1:
+        targets = np.hstack([1 - targets, targets])
+    weights: NDArray[np.float32] = targets @ classes
+    return weights

@@ -1,9 +1,7 @@
-"""Training one trial's model with Keras."""
+"""Training the network that a trial's params describe."""
 
 from __future__ import annotations
 
-import math
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +10,18 @@ import keras
 from search.data import Dataset
 from search.executor.messages import Action, Outcome, TrialSpec
 from search.trainer.backend import feed
-from search.trainer.feeding import Batches
+from search.trainer.course import Course
+from search.trainer.features import frozen_features
+from search.trainer.feeding import Batches, Lesson
 from search.trainer.memory import peak_memory
-from search.trainer.metrics import measure
+from search.trainer.mixing import Mixing
 from search.trainer.saving import save
 from search.trainer.validation import predict
-from spaces.model import build_model
+from spaces.catalog import CATALOG
+from spaces.model import Network, Phase, build_model, phases
+from spaces.model.optimizers import plateau_rate
+from spaces.model.refusal import refusal
+from spaces.targets import class_weights, targets
 from storage import AttemptEnd, Epoch
 
 if TYPE_CHECKING:
@@ -25,9 +29,12 @@ if TYPE_CHECKING:
     from threading import Event as Flag
 
     import numpy as np
+    from numpy.typing import NDArray
+
+    from search.data import Part
 
 
-def train(spec: TrialSpec, report: Callable[[Epoch], Action], stop: Flag) -> Outcome:
+def train_network(spec: TrialSpec, report: Callable[[Epoch], Action], stop: Flag) -> Outcome:
     """Train to the last epoch, early stopping, the pruner or `stop`; save the best epoch's model.
 
     Args:
@@ -35,115 +42,147 @@ def train(spec: TrialSpec, report: Callable[[Epoch], Action], stop: Flag) -> Out
         report: tells an epoch and returns what to do.
         stop: ends the training in the middle of an epoch.
     """
-    keras.utils.set_random_seed(spec.seed)
     data = Dataset.open(Path(spec.data))
-    model = build_model(spec.params, shape=data.shape, classes=len(data.classes))
-    images, labels = data.load("train")
-    size = _integer(spec.params["batch_size"])
-    batches = Batches(images, labels, batch_size=size, seed=spec.seed)
-    patience = _integer(spec.params["patience"])
-    course = _Course(data, batches, report, stop, patience=patience)
-    model.fit(feed(batches), epochs=spec.epochs, callbacks=[course], shuffle=False, verbose=0)
-    return _conclude(model, course, Path(spec.model_file))
+    classes = len(data.classes)
+    refused = refusal(spec.params, spec.limits, shape=data.shape, classes=classes)
+    if refused is not None:
+        return Outcome(end=AttemptEnd.REFUSED, reason=refused.reason, weights=refused.size.weights)
+    keras.utils.set_random_seed(spec.seed)
+    network = build_model(
+        spec.params, shape=data.shape, classes=classes, statistics=data.statistics
+    )
+    return _Training(spec, data, network, report, stop).run()
 
 
-def _conclude(model: Any, course: _Course, path: Path) -> Outcome:
-    digest = None
-    if course.best_weights is not None:
-        model.set_weights(course.best_weights)
-        digest = save(model, path)
+class _Training:
+    """One network on one data set, through its phases."""
+
+    def __init__(
+        self,
+        spec: TrialSpec,
+        data: Dataset,
+        network: Network,
+        report: Callable[[Epoch], Action],
+        stop: Flag,
+    ) -> None:
+        self._spec = spec
+        self._data = data
+        self._network = network
+        self._batch_size = _integer(spec.params["batch_size"])
+        self._labels = data.load("train")[1]
+        self._course = _Phased(spec, network, data.load("validation")[1], report, stop)
+
+    def run(self) -> Outcome:
+        """Fit each phase until training is over."""
+        steps = -(-self._data.train // self._batch_size)
+        for phase in phases(
+            self._network,
+            self._spec.params,
+            classes=len(self._data.classes),
+            steps=steps,
+            epochs=self._spec.epochs,
+        ):
+            self._fit(phase)
+            if self._course.over:
+                break
+        return conclude(self._course, self._network.model, Path(self._spec.model_file))
+
+    def _fit(self, phase: Phase) -> None:
+        batches = Batches(
+            self._inputs(phase, "train"),
+            self._lesson(),
+            batch_size=self._batch_size,
+            seed=self._spec.seed,
+        )
+        self._course.enter(phase, batches, self._inputs(phase, "validation"))
+        phase.fitted.fit(
+            feed(batches),
+            initial_epoch=phase.first - 1,
+            epochs=phase.last,
+            callbacks=[self._course],
+            shuffle=False,
+            verbose=0,
+        )
+
+    def _inputs(self, phase: Phase, part: Part) -> NDArray[Any]:
+        if phase.vectors:
+            return frozen_features(self._network.extractor, self._spec.params, self._data, part)
+        return self._data.load(part)[0]
+
+    def _lesson(self) -> Lesson:
+        classes = len(self._data.classes)
+        weighed = str(self._spec.params.get("class_weights") or CATALOG["class_weights"].absent)
+        return Lesson(
+            targets=targets(self._labels, classes),
+            class_weights=class_weights(weighed, self._labels, classes),
+            mixing=Mixing.of(self._spec.params),
+        )
+
+
+class _Phased(Course):
+    """Around the epochs of a network that is fitted in phases."""
+
+    def __init__(
+        self,
+        spec: TrialSpec,
+        network: Network,
+        labels: NDArray[np.int64],
+        report: Callable[[Epoch], Action],
+        stop: Flag,
+    ) -> None:
+        super().__init__(
+            network.changing,
+            labels,
+            report,
+            stop,
+            objective=spec.objective,
+            positive=spec.positive,
+        )
+        self._params = spec.params
+        self._patience = max(
+            1, _integer(spec.params["patience"])
+        )  # as Keras's: 0 is no more than 1
+        self._min_delta = float(spec.params.get("min_delta") or 0.0)
+
+    def enter(self, phase: Phase, batches: Batches, validation: NDArray[Any]) -> None:
+        """Begin a phase, with what it trains and validates on."""
+        self._measured = phase.measured
+        self._batches = batches
+        self._validation = validation
+
+    def prepare(self, epoch: int) -> None:
+        self._batches.begin(epoch)
+        if self._params.get("schedule") == "plateau":
+            self.model.optimizer.learning_rate = plateau_rate(self._params, self.losses)
+
+    def probabilities(self) -> NDArray[np.float64]:
+        return predict(self._measured, self._validation)
+
+    def stalled(self) -> bool:
+        return _since_better(self.losses, self._min_delta) >= self._patience
+
+
+def conclude(course: Course, model: keras.Model, path: Path) -> Outcome:
+    """Save the best epoch's model, and say how the training ended."""
+    digest = save(model, path) if course.restore() else None
     return Outcome(
         end=course.end,
         reason=course.reason,
-        value=course.best_value,
-        best_epoch=course.best_epoch,
+        value=course.value,
+        best_epoch=course.best.epoch if course.best else None,
         weights=model.count_params(),
         model_hash=digest,
         peak_memory=peak_memory(),
     )
 
 
-class _Course(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyped
-    """Validates after each epoch, reports, keeps the best weights, and knows when to end."""
-
-    def __init__(
-        self,
-        data: Dataset,
-        batches: Batches,
-        report: Callable[[Epoch], Action],
-        stop: Flag,
-        *,
-        patience: int,
-    ) -> None:
-        super().__init__()
-        self._batches = batches
-        self._images, self._labels = data.load("validation")
-        self._report = report
-        self._stop = stop
-        self._patience = patience
-        self._began = 0.0
-        self.end = AttemptEnd.FINISHED
-        self.reason: str | None = None
-        self.best_value: float | None = None
-        self.best_epoch: int | None = None
-        self.best_weights: list[np.ndarray[Any, Any]] | None = None
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
-        self._began = time.perf_counter()
-        self._batches.begin(epoch + 1)  # Keras asks for the epoch's first batch after this
-
-    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
-        if self._stop.is_set():
-            self._finish(AttemptEnd.STOPPED)
-        elif not math.isfinite((logs or {}).get("loss", 0.0)):
-            self._finish(AttemptEnd.DIVERGED, "the training loss is not finite")
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        if self.end == AttemptEnd.STOPPED:
-            return
-        done = self._validate(epoch + 1, logs or {})
-        self._keep_if_best(done)
-        action = self._report(done)
-        if self.end == AttemptEnd.DIVERGED:
-            return
-        if action == Action.PRUNE:
-            self._finish(AttemptEnd.PRUNED)
-        elif action == Action.STOP:
-            self._finish(AttemptEnd.STOPPED)
-        elif self.best_epoch is not None and epoch + 1 - self.best_epoch >= self._patience:
-            self.model.stop_training = True
-
-    def _finish(self, end: AttemptEnd, reason: str | None = None) -> None:
-        self.end, self.reason = end, reason
-        self.model.stop_training = True
-
-    def _validate(self, epoch: int, logs: dict[str, float]) -> Epoch:
-        metrics = measure(self._labels, predict(self.model, self._images))
-        if not math.isfinite(metrics.loss) and self.end != AttemptEnd.DIVERGED:
-            self._finish(AttemptEnd.DIVERGED, "the validation loss is not finite")
-        return Epoch(
-            epoch=epoch,
-            loss=_finite(logs.get("cross_entropy")),
-            accuracy=_finite(logs.get("accuracy")),
-            val_loss=_finite(metrics.loss),
-            val_accuracy=metrics.accuracy,
-            val_precision=metrics.precision,
-            val_recall=metrics.recall,
-            val_f1=metrics.f1,
-            val_auc=metrics.auc,
-            seconds=time.perf_counter() - self._began,
-        )
-
-    def _keep_if_best(self, done: Epoch) -> None:
-        if done.val_loss is None or self.end == AttemptEnd.DIVERGED:
-            return
-        if self.best_value is None or done.val_loss < self.best_value:
-            self.best_value, self.best_epoch = done.val_loss, done.epoch
-            self.best_weights = self.model.get_weights()
-
-
-def _finite(value: float | None) -> float | None:
-    return float(value) if value is not None and math.isfinite(value) else None
+def _since_better(losses: list[float], min_delta: float) -> int:
+    """How many epochs ago a loss was last lower than all before it by more than `min_delta`."""
+    best, at = float("inf"), -1
+    for epoch, loss in enumerate(losses):
+        if loss < best - min_delta:
+            best, at = loss, epoch
+    return len(losses) - 1 - at
 
 
 def _integer(value: object) -> int:

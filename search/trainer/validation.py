@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from search.trainer.backend import feed
 from search.trainer.feeding import Batches
 from spaces.probabilities import probabilities
 
@@ -24,7 +23,16 @@ def batch_size(shape: Sequence[int]) -> int:
     return max(1, min(_MOST_A_BATCH, _PIXELS_A_BATCH // int(np.prod(shape))))
 
 
-def predict(model: Any, images: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Class probabilities, (n, classes), of uint8 images (n, height, width, channels)."""
-    batches = Batches(images, batch_size=batch_size(images.shape[1:]))
-    return probabilities(model.predict(feed(batches), verbose=0))
+def predict(model: Any, inputs: NDArray[Any]) -> NDArray[np.float64]:
+    """Class probabilities (n, classes) of uint8 images (n, height, width, channels) or vectors."""
+    return probabilities(outputs(model, inputs))
+
+
+def outputs(model: Any, inputs: NDArray[Any]) -> NDArray[np.floating]:
+    """What a model gives for uint8 images (n, height, width, channels) or vectors (n, d)."""
+    batches = Batches(inputs, batch_size=batch_size(inputs.shape[1:]))
+    # Not `predict`, which sets up a pipeline each time: that takes longer than a head on a frozen
+    # backbone's vectors.
+    return np.concatenate(
+        [model.predict_on_batch(*batches[index]) for index in range(len(batches))]
+    )

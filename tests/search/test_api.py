@@ -79,7 +79,7 @@ def test_a_notebook(environment: dict[str, str], tmp_path: Path) -> None:
 
 
 def test_arrays(environment: dict[str, str], tmp_path: Path) -> None:
-    """With and without validation arrays; the export finds them again."""
+    """With and without validation arrays, by another objective; the export finds them again."""
     code = """
     import search
     from sklearn.datasets import load_digits
@@ -87,9 +87,15 @@ def test_arrays(environment: dict[str, str], tmp_path: Path) -> None:
     x = (x / 16).reshape(-1, 8, 8)
     study = search.start(
         (x[:1000], y[:1000]), validation_data=(x[1000:], y[1000:]),
-        space="dense", trials=1, epochs=2, devices="cpu:1",
+        space="dense", trials=1, epochs=2, devices="cpu:1", objective="val_auc",
     )
     assert study.name == "arrays-dense", study.name
+    assert study.objective == "val_auc" and study.objective.direction == "maximize"
+    best = study.best_trial.best
+    assert study.best_trial.value == best.val_auc == max(
+        epoch.val_auc for epoch in study.best_trial.epochs
+    )
+    assert len(best.val_classes) == 10
     assert study.identity["data"]["split"] == "given"
     try:
         search.start((x, y), space="dense", trials=1, devices="cpu:1")
@@ -119,6 +125,8 @@ def test_mistakes_are_exceptions(environment: dict[str, str], tmp_path: Path) ->
         (("nowhere",), search.DataError, "nowhere"),
         (("digits", {"sampler": "tpee"}), search.UsageError, "did you mean tpe"),
         (("digits", {"space": "cmn"}), search.UsageError, "cnn"),
+        (("digits", {"objective": "f1"}), search.UsageError, "val_f1"),
+        (("digits", {"positive": "1"}), search.UsageError, "averages"),
         (("digits", {"time": "soon"}), search.UsageError, "30m"),
         (("digits", {"storage": "sqlite:///no/x.db"}), search.UsageError, "is missing"),
     ]:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from search.data import Dataset, open_source, prepare
+from search.data import Dataset, arrays_source, open_source, prepare
 from search.data import preparation as preparation_module
 from search.errors import DataError, SearchError
 
@@ -252,3 +252,16 @@ def test_real_chest_x_rays(shared_data: Path, tmp_path: Path) -> None:
     assert (dataset.classes, dataset.split) == (("NORMAL", "PNEUMONIA"), "given")
     assert (dataset.train, dataset.validation, dataset.test) == (1200, 200, 300)
     assert dataset.shape == (64, 64, 1)
+
+
+def test_statistics_are_of_the_training_images_alone(tmp_path: Path) -> None:
+    """Each channel's mean and deviation; a channel without any deviation has 1."""
+    train = np.random.default_rng(0).integers(0, 200, (300, 8, 9, 3), dtype=np.uint8)
+    train[..., 2] = 7
+    bright = np.full((10, 8, 9, 3), 255, np.uint8)
+    source = arrays_source((train, [0, 1] * 150), (bright, [0, 1] * 5), seed=0)
+
+    statistics = prepare(source, image_size=(8, 9), cache=tmp_path).statistics
+
+    np.testing.assert_allclose(statistics.mean, train.mean(axis=(0, 1, 2)), rtol=1e-9)
+    assert statistics.deviation == pytest.approx([*train.std(axis=(0, 1, 2))[:2], 1.0], rel=1e-9)

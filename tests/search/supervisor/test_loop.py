@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import optuna
 import pytest
+from house import EPOCHS, House, falling
 from optuna.trial import TrialState
-from simulated import RecordingView, SimulatedExecutor, devices
+from simulated import SimulatedExecutor, epoch
 
-from search.data import Dataset
-from search.paths import StudyPaths
-from search.supervisor.loop import Ending, Supervisor, Work
+from search.errors import UsageError
+from search.objective import Objective
+from search.ranking import ranked
+from search.supervisor.loop import Ending, Supervisor
 from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.sampling import make_pruner, make_sampler
 from spaces import load_space
-from storage import Database, SlotState, Study, open_database
+from storage import SlotState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from search.executor import TrialSpec
-
-EPOCHS = 4
-
-
-def falling(spec: TrialSpec) -> Sequence[float | None]:
-    """Every trial a little better than the one before, and falling."""
-    return [2.0 - 0.1 * spec.trial - 0.01 * epoch for epoch in range(EPOCHS)]
+    from storage import Epoch
 
 
 def rising_with_trials(spec: TrialSpec) -> Sequence[float | None]:
@@ -38,99 +33,13 @@ def rising_with_trials(spec: TrialSpec) -> Sequence[float | None]:
     return [1.0 + spec.trial - 0.01 * epoch for epoch in range(EPOCHS)]
 
 
-class House:
-    """A study in a database, and supervisors for it."""
-
-    def __init__(self, url: str, folder: Path, budget: int | None) -> None:
-        self.database: Database = open_database(url, create=True)
-        made = self.database.studies.create(
-            "s", identity={}, source="digits", seed=0, artifacts=str(folder)
-        )
-        self.database.studies.start(made, budget=budget)
-        self.paths = StudyPaths(folder, made.uid)
-        self.paths.folder.mkdir(parents=True)
-        self.view = RecordingView()
-        self.url = url
-
-    @property
-    def study(self) -> Study:
-        """The study's row as it stands."""
-        study = self.database.studies.find("s")
-        assert study is not None
-        return study
-
-    @property
-    def trials(self) -> list[optuna.trial.FrozenTrial]:
-        """What Optuna has."""
-        return optuna.load_study(study_name="s", storage=self.database.optuna).get_trials()
-
-    def states(self) -> list[SlotState]:
-        """What we have."""
-        return [slot.state for slot in self.database.slots.all(self.study.id)]
-
-    def supervisor(
-        self,
-        executor: SimulatedExecutor,
-        *,
-        workers: int = 2,
-        pruner: str = "none",
-        seconds: float | None = None,
-    ) -> Supervisor:
-        """A supervisor, registered and ready to run."""
-        dataset = Dataset(
-            name="digits",
-            directory=Path("unused"),
-            fingerprint="f",
-            classes=("a", "b"),
-            shape=(8, 8, 1),
-            train=10,
-            validation=5,
-            test=0,
-            split="given",
-            left_out=(),
-        )
-        work = Work(
-            study=self.study,
-            space=load_space("cnn"),
-            dataset=dataset,
-            epochs=EPOCHS,
-            devices=devices(workers),
-            paths=self.paths,
-            keep=5,
-            deadline=None if seconds is None else time.monotonic() + seconds,
-        )
-        trials = OptunaStudy(
-            self.database.optuna,
-            "s",
-            make_sampler("random", seed=0),
-            make_pruner(pruner, epochs=EPOCHS),
-            has_trials=False,
-        )
-        trials.repair(self.database.slots, self.study.id)
-        return Supervisor(
-            work,
-            supervisor_id=self.database.supervisors.register(
-                self.study.id, host="h", pid=1, devices=["cpu:0"]
-            ),
-            database=self.database,
-            trials=trials,
-            executor=executor,
-            view=self.view,
-        )
-
-
-@pytest.fixture
-def house(url: str, tmp_path: Path) -> Iterator[Callable[..., House]]:
-    """Makes a `House` on each kind of database."""
-    built: list[House] = []
-
-    def build(budget: int | None) -> House:
-        built.append(House(url, tmp_path / "artifacts", budget))
-        return built[-1]
-
-    yield build
-    for one in built:
-        one.database.close()
+def worse_losses_and_better_aucs(spec: TrialSpec) -> Sequence[Epoch]:
+    """Every trial of a worse loss than the one before, and of a better AUC."""
+    losses = rising_with_trials(spec)
+    return [
+        epoch(number, loss, 0.5 + 0.1 * spec.trial + 0.01 * number)
+        for number, loss in enumerate(losses, start=1)
+    ]
 
 
 def test_a_budget_is_spent_exactly(house: Callable[..., House]) -> None:
@@ -154,6 +63,63 @@ def test_losers_are_pruned_and_never_best(house: Callable[..., House]) -> None:
     assert [len(trial.intermediate_values) for trial in home.trials] == [4, 1, 1, 1]
     study = optuna.load_study(study_name="s", storage=home.database.optuna)
     assert study.best_trial.number == 0
+
+
+@pytest.mark.parametrize("pruner", ["asha", "median"])
+def test_pruning_goes_by_the_validation_loss_whatever_the_objective(
+    house: Callable[..., House], pruner: str
+) -> None:
+    """A trial of a better AUC is pruned for its loss; Optuna has the losses' negatives."""
+    home = house(7, Objective.VAL_AUC)
+    executor = SimulatedExecutor(worse_losses_and_better_aucs)
+    home.supervisor(executor, workers=1, pruner=pruner).run()
+    complete = 1 if pruner == "asha" else 5  # the median is of five trials
+    ends = [SlotState.COMPLETE] * complete + [SlotState.PRUNED] * (7 - complete)
+    assert home.states() == ends
+    values = {trial.number: trial.intermediate_values for trial in home.trials}
+    assert values[0] == {n: -(1.0 - 0.01 * (n - 1)) for n in (1, 2, 3, 4)}
+    assert len(values[6]) < EPOCHS
+    study = optuna.load_study(study_name="s", storage=home.database.optuna)
+    assert study.direction == optuna.study.StudyDirection.MAXIMIZE
+    assert study.best_trial.number == complete - 1
+    assert study.best_value == pytest.approx(0.5 + 0.1 * (complete - 1) + 0.04)
+
+
+def test_without_a_pruner_the_best_value_wins_not_the_lowest_loss(
+    house: Callable[..., House],
+) -> None:
+    """In our tables, in Optuna's, and among what a trainer is told."""
+    home = house(3, Objective.VAL_AUC)
+    executor = SimulatedExecutor(worse_losses_and_better_aucs)
+    home.supervisor(executor).run()
+    best = ranked(home.database.slots.all(home.study.id), home.objective)[0]
+    assert (best.trial_number, best.best_epoch) == (2, 4)
+    assert best.value == pytest.approx(0.74)
+    study = optuna.load_study(study_name="s", storage=home.database.optuna)
+    assert (study.best_trial.number, study.best_value) == (2, best.value)
+    assert {(spec.objective, spec.positive) for spec in executor.specs} == {("val_auc", 1)}
+
+
+def test_a_trial_without_a_value_fails_and_the_search_goes_on(
+    house: Callable[..., House],
+) -> None:
+    """Its epochs have a loss, but the objective is undefined in each."""
+    home = house(2, Objective.VAL_AUC)
+
+    def curve(spec: TrialSpec) -> Sequence[float | Epoch | None]:
+        return falling(spec) if spec.trial == 0 else worse_losses_and_better_aucs(spec)
+
+    home.supervisor(SimulatedExecutor(curve), workers=1).run()
+    assert home.states() == [SlotState.FAIL, SlotState.COMPLETE]
+    assert home.trials[0].user_attrs["reason"] == "the objective is undefined in every epoch"
+
+
+def test_an_optuna_study_of_another_direction_is_refused(house: Callable[..., House]) -> None:
+    """In one line, before anything is asked of it."""
+    home = house(1, Objective.VAL_AUC)
+    optuna.create_study(study_name="s", storage=home.database.optuna, direction="minimize")
+    with pytest.raises(UsageError, match="exists to minimize, not to maximize val_auc"):
+        home.supervisor(SimulatedExecutor(falling))
 
 
 def test_a_trial_that_dies_is_recorded_and_the_search_goes_on(house: Callable[..., House]) -> None:
@@ -234,6 +200,7 @@ def test_a_lost_supervisors_trial_is_adopted(house: Callable[..., House]) -> Non
         "s",
         make_sampler("random", seed=9),
         make_pruner("none", epochs=1),
+        objective=home.objective,
         has_trials=False,
     )
     asked = trials.ask(claim, load_space("cnn"))  # and died before it could record it
@@ -283,12 +250,18 @@ def test_optunas_rows_are_mended_from_ours(house: Callable[..., House]) -> None:
     assert home.trials[0].value == pytest.approx(1.97)
 
 
-def test_only_the_best_trials_weights_are_kept(house: Callable[..., House]) -> None:
+@pytest.mark.parametrize(
+    ("objective", "best"),
+    [(Objective.VAL_LOSS, {0.2, 0.3, 0.4}), (Objective.VAL_F1, {0.9, 0.8, 0.5})],
+)
+def test_only_the_best_trials_weights_are_kept(
+    house: Callable[..., House], objective: Objective, best: set[float]
+) -> None:
     """The row forgets a file before the file goes."""
     from search.supervisor.keeping import keep_best
     from storage import AttemptEnd, Result
 
-    home = house(7)
+    home = house(7, objective)
     me = home.database.supervisors.register(home.study.id, host="h", pid=1, devices=["d"])
     for number, value in enumerate([0.5, 0.1, 0.4, 0.2, 0.9, 0.3, 0.8]):
         claim = home.database.slots.claim(home.study.id, supervisor_id=me, device="d")
@@ -304,7 +277,7 @@ def test_only_the_best_trials_weights_are_kept(house: Callable[..., House]) -> N
             model_hash="0",
         )
         home.database.slots.end(claim, result)
-    keep_best(home.database, home.study.id, home.paths, keep=3)
+    keep_best(home.database, home.study, home.paths, keep=3)
     kept = {slot.value for slot in home.database.slots.all(home.study.id) if slot.model_file}
-    assert kept == {0.2, 0.3, 0.4}
+    assert kept == best
     assert len(list(home.paths.folder.glob("*.keras"))) == 3

@@ -8,11 +8,13 @@ import sys
 import pytest
 from watched_search import Terminal, beginning, complete, epoch, failed, pruned
 
+from search.objective import Objective
 
-def searching(terminal: Terminal) -> None:
+
+def searching(terminal: Terminal, objective: Objective = Objective.VAL_LOSS) -> None:
     """Train on three devices for three minutes: one trains, one has pruned, one has failed."""
     view = terminal.view
-    view.begin(beginning(devices=3, budget=100, ended=38))
+    view.begin(beginning(devices=3, budget=100, ended=38, objective=objective))
     view.trial("cpu:0", 38, 1, {})
     view.trial("cpu:1", 39, 1, {})
     view.trial("cpu:2", 40, 1, {})
@@ -69,11 +71,31 @@ def test_at_120_columns_the_curve_is_longer() -> None:
     ]
 
 
+def test_another_objective_has_its_name_over_the_best() -> None:
+    """The curve stays the loss's, which the pruner goes by; the epochs of each may differ."""
+    terminal = Terminal(columns=80)
+    view = terminal.view
+    view.begin(beginning(devices=2, objective=Objective.VAL_AUC))
+    view.trial("cpu:0", 0, 1, {})
+    view.epoch(0, epoch(1, 0.9, 0.95))
+    view.epoch(0, epoch(2, 0.5, 0.81))
+    view.ended(complete(0, 0.95))
+    view.ended(complete(1, 0.93, "cpu:1"))
+    view.close()
+    assert terminal.shows()[1:5] == [
+        "DEVICE  TRIAL  EPOCH  VAL_LOSS                BEST AUC  NOW",
+        "cpu:0       0   2/30  █▁              0.5000    0.9500  complete 0.9500",
+        "cpu:1       1   0/30                                    complete 0.9300",
+        "best    trial 0  val_auc 0.9500   0 s ago",
+    ]
+
+
+@pytest.mark.parametrize("objective", list(Objective))
 @pytest.mark.parametrize("columns", [40, 50, 60, 70, 80, 100, 120, 200])
-def test_no_line_wraps_at_any_width(columns: int) -> None:
+def test_no_line_wraps_at_any_width(columns: int, objective: Objective) -> None:
     """What finds no room is left out or shortened."""
     terminal = Terminal(columns=columns)
-    searching(terminal)
+    searching(terminal, objective)
     terminal.view.ended(failed(38, "the reason is far too long for a table " * 9, "cpu:0"))
     terminal.view.close()
     lines = terminal.shows()

@@ -6,6 +6,7 @@ import io
 
 from watched_search import Clock, beginning, complete, epoch, failed, pruned
 
+from search.objective import Objective
 from search.terminal import PlainView
 
 
@@ -30,6 +31,23 @@ def test_every_ended_trial_has_a_line() -> None:
         "trial 8  failed: killed by SIGKILL  cpu:1   3/12 ended, best 0.0812 (trial 3)",
         "trial 9  given back for later  cpu:1   3/12 ended, best 0.0812 (trial 3)",
         "interrupted",
+    ]
+
+
+def test_a_line_names_the_objective() -> None:
+    """With its own best; what an epoch says is the loss, which the pruner goes by."""
+    stream, clock = io.StringIO(), Clock()
+    view = PlainView(stream, clock=clock)
+    view.begin(beginning(lines=[], objective=Objective.VAL_F1))
+    view.trial("cpu:0", 0, 1, {})
+    clock.seconds += 30
+    view.epoch(0, epoch(1, 0.5))
+    view.ended(complete(0, 0.9))
+    view.ended(complete(1, 0.8))
+    assert stream.getvalue().splitlines() == [
+        "trial 0  epoch 1/30  val_loss 0.5000  cpu:0   0/12 ended   30 s",
+        "trial 0  complete  val_f1 0.9000 at epoch 7  cpu:0   1/12 ended, best 0.9000 (trial 0)",
+        "trial 1  complete  val_f1 0.8000 at epoch 7  cpu:0   2/12 ended, best 0.9000 (trial 0)",
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from watched_search import beginning, complete, failed, pruned
 
+from search.objective import Objective
 from search.terminal.tally import Tally
 
 
@@ -45,6 +46,14 @@ def test_only_a_complete_trial_with_a_lower_value_is_the_best() -> None:
     for end in (pruned(0, 0.01), complete(1, 0.2), failed(2, None), complete(3, 0.2)):
         tally = tally.add(end, 1.0)
     assert tally.standing() == "4/12 ended, best 0.2000 (trial 1)"
+
+
+def test_of_a_maximized_objective_the_higher_value_is_the_best() -> None:
+    """Here too the first of equals stays."""
+    tally = Tally.of(beginning(objective=Objective.VAL_ACCURACY), 0.0)
+    for end in (complete(0, 0.8), complete(1, 0.9), complete(2, 0.9), pruned(3, 0.99)):
+        tally = tally.add(end, 1.0)
+    assert tally.standing() == "4/12 ended, best 0.9000 (trial 1)"
 
 
 def test_the_best_of_an_earlier_call_stays_until_it_is_beaten() -> None:

@@ -11,6 +11,7 @@ import pyte
 from rich.console import Console
 
 from search.executor import Device
+from search.objective import Objective
 from search.supervisor.view import Beginning, TrialEnded
 from search.terminal import LiveView
 from storage import AttemptEnd, Epoch, SlotState
@@ -72,21 +73,23 @@ def beginning(devices: int = 2, **changes: Any) -> Beginning:
         "epochs": 30,
         "budget": 12,
         "ended": 0,
+        "objective": Objective.VAL_LOSS,
         "best": None,
         "seconds": None,
     }
     return Beginning(**(told | changes))
 
 
-def epoch(number: int, val_loss: float | None) -> Epoch:
-    """Return an epoch of which only the validation loss matters."""
-    metrics = dict.fromkeys(["val_precision", "val_recall", "val_f1", "val_auc"])
+def epoch(number: int, val_loss: float | None, val_auc: float | None = None) -> Epoch:
+    """Return an epoch of which only the validation loss, or the AUC, matters."""
+    metrics = dict.fromkeys(["val_precision", "val_recall", "val_f1"])
     return Epoch(
         epoch=number,
         loss=0.5,
         accuracy=0.9,
         val_loss=val_loss,
         val_accuracy=0.9,
+        val_auc=val_auc,
         seconds=1.0,
         **metrics,
     )

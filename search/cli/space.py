@@ -1,0 +1,129 @@
+"""`search space`: what may be tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from search.cli.start import parse_image_size
+from search.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPED_WIDTH = 200  # columns; a file has no edge to fit
+SMALLEST_SIDE = 8  # pixels
+
+
+@click.group()
+def space() -> None:
+    """Show, check and try out what may be tuned."""
+
+
+@space.command(name="list")
+def list_presets() -> None:
+    """List the spaces that come with the program."""
+    from search.terminal.space_tables import presets_table
+
+    _console().print(presets_table())
+
+
+@space.command()
+@click.argument("name", metavar="NAME|FILE")
+def show(name: str) -> None:
+    """Show a space.
+
+    Its parameters, how many points it has, its limits, and the points that are tried first.
+    """
+    from search.terminal.space_tables import ending_lines, space_table
+    from spaces import load_space
+
+    found, console = load_space(name), _console()
+    console.print(space_table(found, width=console.width))
+    click.echo("\n".join(["", *ending_lines(found)]))
+
+
+@space.command()
+@click.argument("file", metavar="FILE")
+def check(file: str) -> None:
+    """Check a space file.
+
+    Where it is wrong, one line says file, line, key and what is allowed; the exit code is 2.
+    """
+    from search.terminal.space_tables import verdict
+    from spaces import load_space
+
+    click.echo(verdict(file, load_space(file)))
+
+
+@space.command()
+def schema() -> None:
+    """Print the JSON Schema of space files.
+
+    For editors, which complete and check a space file by it:
+
+    \b
+        search space schema > space.schema.json
+    and, as the first line of a space file:
+        # yaml-language-server: $schema=space.schema.json
+    """
+    import json
+
+    from spaces import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2))
+
+
+@space.command()
+@click.argument("name", metavar="NAME|FILE")
+@click.option("-n", "count", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--image-size", required=True, metavar="PIXELS", help="150, or HEIGHTxWIDTH.")
+@click.option("--classes", type=click.IntRange(2), default=2, show_default=True)
+@click.option("--channels", type=click.Choice(["1", "3"]), default="3", show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+def sample(
+    name: str,
+    count: int,
+    image_size: str,
+    classes: int,
+    channels: str,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Draw points and count their networks.
+
+    None is trained. Those that the space enqueues come first. Memory is what a training step takes
+    with the point's batch size; its time is a rough estimate from a moment's work on the device
+    that a search would use.
+    """
+    shape = (*_sides(image_size), int(channels))
+    from search.sample import sample as drawn
+    from search.sample import try_device
+    from search.terminal.space_tables import sample_heading, sample_json, sample_table
+    from spaces import load_space
+
+    found = load_space(name)
+    device, machine = try_device()
+    points = drawn(found, count, shape=shape, classes=classes, seed=seed, machine=machine)
+    if as_json:
+        click.echo(sample_json(points))
+        return
+    click.echo(sample_heading(found, shape, classes, device))
+    console = _console()
+    console.print(sample_table(found, list(points), width=console.width))
+
+
+def _sides(image_size: str) -> tuple[int, int]:
+    height, width = parse_image_size(image_size)
+    if min(height, width) < SMALLEST_SIDE:
+        raise UsageError(f"--image-size {image_size!r}: give {SMALLEST_SIDE} pixels or more a side")
+    return height, width
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(width=PIPED_WIDTH, highlight=False)

@@ -1,0 +1,74 @@
+"""A space that is somebody's own Python code: a name here, imported by trainers alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from search.executor.environment import child_environment
+from spaces import SpaceError
+
+if TYPE_CHECKING:
+    from search.data import Dataset
+
+_TARGET = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserSpace:
+    """Code that makes a model and asks for values as it goes.
+
+    Nothing here imports it: a supervisor never imports Keras. It comes from a command line, never
+    from a table: whoever can write to the database must not thereby run code.
+    """
+
+    target: str  # "package.module:attribute"
+    folder: str  # where the module may lie beside Python's own path
+
+    @property
+    def name(self) -> str:
+        """The attribute, for the study's name."""
+        return self.target.rpartition(":")[2]
+
+    def to_json(self) -> str:
+        """What the study's identity keeps of it."""
+        return json.dumps({"code": self.target, "name": self.name}, sort_keys=True)
+
+
+def is_user_space(text: str) -> bool:
+    """Whether `--space` names code rather than a preset or a file."""
+    return _TARGET.fullmatch(text) is not None
+
+
+def code_of(space: dict[str, Any]) -> str | None:
+    """The code that the space of a study's identity is; None where it is a space file's."""
+    code: str | None = space.get("code")
+    return code
+
+
+def rehearse(space: UserSpace, dataset: Dataset) -> None:
+    """Let code pass that makes a model for these images, in a process of its own.
+
+    Raises:
+        SpaceError: it does not; in one line.
+    """
+    asked = {"target": space.target, "folder": space.folder, "data": str(dataset.directory)}
+    rehearsal = subprocess.run(
+        [sys.executable, "-P", "-m", "search.trainer.rehearsal"],
+        input=json.dumps(asked).encode(),
+        capture_output=True,
+        env={**child_environment(), "CUDA_VISIBLE_DEVICES": "-1"},
+        check=False,
+    )
+    if rehearsal.returncode != 0:
+        words = rehearsal.stderr.decode(errors="replace").strip().splitlines()
+        raise SpaceError(
+            f"{space.target} cannot be run: {words[-1] if words else 'no reason given'}"
+        )
+    error = json.loads(rehearsal.stdout.splitlines()[-1])["error"]
+    if error is not None:
+        raise SpaceError(error)

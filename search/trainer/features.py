@@ -1,0 +1,98 @@
+"""What a frozen backbone makes of a data set's images, computed once and shared by all trials."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from filelock import FileLock
+
+from search.data.source import safe_name
+from search.errors import SearchError
+from search.trainer.feeding import Batches
+from search.trainer.validation import batch_size
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from search.data import Dataset, Part
+    from spaces import Params
+
+_FEATURES = 1  # part of every key: one more whenever the same weights would give other vectors
+_KEY_CHARACTERS = 32
+
+
+def frozen_features(
+    extractor: Any, params: Params, data: Dataset, part: Part, cache: Path | None = None
+) -> NDArray[np.float32]:
+    """The vectors (n, d) that `extractor` gives for the images of a part, memory-mapped.
+
+    They are computed where nobody has done so before, batch by batch, and kept in the folder
+    `features` of `cache` or, without one, of the data set's own directory. Their file's name comes
+    from the data set's key, the backbone, its alpha and head, and the sha256 of its weights
+    themselves, so that random or fine-tuned weights never meet another model's vectors. Safe to
+    call from several processes at once: the others wait for the first.
+
+    Raises:
+        SearchError: the vectors cannot be kept, as on a full disk; nothing is left of them.
+    """
+    folder = (cache or data.directory) / "features"
+    path = folder / f"{_key(extractor, params, data)}-{part}.npy"
+    images, _ = data.load(part)
+    shape = (len(images), int(extractor.output_shape[-1]))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{path}.lock"):
+            kept = _kept(path, shape)
+            if kept is None:
+                _write(extractor, images, shape, path)
+                kept = np.load(path, mmap_mode="r")
+    except OSError as error:
+        raise SearchError(
+            f"{path}: a backbone's features cannot be kept there ({error.strerror or error}); "
+            "make room, or choose another cache"
+        ) from error
+    return kept
+
+
+def _key(extractor: Any, params: Params, data: Dataset) -> str:
+    digest = hashlib.sha256()
+    for weight in extractor.get_weights():
+        digest.update(weight.tobytes())
+    parts = [_FEATURES, data.directory.name, digest.hexdigest()]
+    parts += [str(params.get(name)) for name in ("backbone", "alpha", "head")]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:_KEY_CHARACTERS]
+
+
+def _kept(path: Path, shape: tuple[int, int]) -> NDArray[np.float32] | None:
+    """The vectors in `path`, or None where it is missing or not what it must be."""
+    try:
+        vectors: NDArray[np.float32] = np.load(path, mmap_mode="r")
+    except (FileNotFoundError, ValueError, EOFError):
+        return None
+    return vectors if vectors.shape == shape and vectors.dtype == np.float32 else None
+
+
+def _write(extractor: Any, images: NDArray[np.uint8], shape: tuple[int, int], path: Path) -> None:
+    """Write the vectors beside `path`, and rename the file once all of it is on the disk."""
+    # One name a host: what a killed process left is overwritten, under the lock.
+    draft = path.with_suffix(f".{safe_name(platform.node())}.part")
+    header = {"descr": np.dtype(np.float32).str, "fortran_order": False, "shape": shape}
+    batches = Batches(images, batch_size=batch_size(images.shape[1:]))
+    try:
+        with draft.open("wb") as file:
+            np.lib.format.write_array_header_1_0(file, header)
+            # Batch by batch and not by `predict`, which would hold all vectors in memory.
+            for index in range(len(batches)):
+                vectors = extractor.predict_on_batch(*batches[index])
+                file.write(np.ascontiguousarray(vectors, np.float32).data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,126 @@
+"""Training the model that a user's own code builds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import keras
+
+from search.data import Dataset
+from search.executor.messages import Question
+from search.trainer.backend import feed
+from search.trainer.course import Course
+from search.trainer.feeding import Batches, Lesson
+from search.trainer.training import conclude
+from search.trainer.validation import outputs, predict
+from spaces.user import check_saveable, load_user_space, run_fit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from search.executor.messages import Outcome, TrialSpec
+    from search.trainer.metrics import Metrics
+    from search.trainer.session import Conversation
+    from spaces import Scalar
+    from spaces.user import Built, PreparedImages
+
+
+def train_user_model(spec: TrialSpec, conversation: Conversation) -> Outcome:
+    """Build and train, the code's questions answered by the supervisor's sampler.
+
+    Raises:
+        SpaceError: the code failed, or its model cannot be used; in one line.
+    """
+    data = Dataset.open(Path(spec.data))
+    keras.utils.set_random_seed(spec.seed)
+    space = load_user_space(str(spec.user_space), Path(spec.user_folder))
+    built = space.build(_Remote(conversation), shape=data.shape, classes=len(data.classes))
+    conversation.tell(built.params)
+    check_saveable(built.model)
+    course = _UserCourse(spec, built, data, conversation)
+    run_fit(
+        built,
+        training=data.load("train"),
+        validation=data.load("validation"),
+        epochs=spec.epochs,
+        callbacks=[course],
+        feed=course.feed,
+    )
+    conversation.tell(built.params)  # its own `fit` may have asked for more
+    return conclude(course, built.model, Path(spec.model_file))
+
+
+class _Remote:
+    """A suggester whose answers come from the supervisor."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._ask = conversation.ask
+
+    def suggest_int(
+        self, name: str, low: int, high: int, *, step: int = 1, log: bool = False
+    ) -> int:
+        question = Question(name=name, kind="int", low=low, high=high, step=step, log=log)
+        return cast("int", self._ask(question))
+
+    def suggest_float(
+        self, name: str, low: float, high: float, *, step: float | None = None, log: bool = False
+    ) -> float:
+        question = Question(name=name, kind="float", low=low, high=high, step=step, log=log)
+        return cast("float", self._ask(question))
+
+    def suggest_categorical(self, name: str, choices: Sequence[Scalar]) -> Scalar:
+        return self._ask(Question(name=name, kind="categorical", choices=tuple(choices)))
+
+
+class _UserCourse(Course):
+    """Around the epochs of a user's model."""
+
+    def __init__(
+        self, spec: TrialSpec, built: Built, data: Dataset, conversation: Conversation
+    ) -> None:
+        images, labels = data.load("validation")
+        super().__init__(
+            built.model,
+            labels,
+            conversation.report,
+            conversation.stop,
+            objective=spec.objective,
+            positive=spec.positive,
+        )
+        self._spec = spec
+        self._built = built
+        self._images = images
+        self._fed: Batches | None = None
+
+    def feed(
+        self, images: PreparedImages, labels: NDArray[Any], *, batch_size: int, shuffle: bool
+    ) -> Any:
+        """Batches in an order of each epoch's own or, without `shuffle`, the array's."""
+        batches = Batches(
+            images, Lesson(targets=labels), batch_size=batch_size, seed=self._spec.seed
+        )
+        if shuffle:
+            self._fed = batches
+        return feed(batches)
+
+    def prepare(self, epoch: int) -> None:
+        if self._fed is not None:
+            self._fed.begin(epoch)
+
+    def stalled(self) -> bool:
+        return self.epochs >= self._spec.epochs
+
+    def probabilities(self) -> NDArray[np.float64]:
+        return predict(self._built.model, self._images)
+
+    def measured(self) -> Metrics:
+        metrics = super().measured()
+        if self._built.loss_is_cross_entropy:
+            return metrics
+        given = outputs(self._built.raw, self._images)
+        return replace(metrics, loss=self._built.own_loss(self._labels, given))

@@ -1,0 +1,129 @@
+"""A study in a database with supervisors for it, whose trainers only pretend."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import optuna
+from simulated import RecordingView, SimulatedExecutor, devices
+
+from search.data import Dataset
+from search.objective import Objective
+from search.paths import StudyPaths
+from search.supervisor.loop import Supervisor, Work
+from search.supervisor.optuna_study import OptunaStudy
+from search.supervisor.sampling import make_pruner, make_sampler
+from spaces import Space, load_space
+from storage import Database, SlotState, Study, open_database
+
+if TYPE_CHECKING:
+    from search.executor import TrialSpec
+
+EPOCHS = 4
+
+
+def falling(spec: TrialSpec) -> list[float | None]:
+    """Every trial a little better than the one before, and falling."""
+    return [2.0 - 0.1 * spec.trial - 0.01 * epoch for epoch in range(EPOCHS)]
+
+
+class House:
+    """A study in a database, and supervisors for it."""
+
+    def __init__(
+        self,
+        url: str,
+        folder: Path,
+        budget: int | None,
+        objective: Objective = Objective.VAL_LOSS,
+    ) -> None:
+        self.database: Database = open_database(url, create=True)
+        self.objective = objective
+        identity = {
+            "data": {"classes": ["a", "b"]},
+            "objective": objective.value,
+            "positive": "b",
+        }
+        made = self.database.studies.create(
+            "s", identity=identity, source="digits", seed=0, artifacts=str(folder)
+        )
+        self.database.studies.start(made, budget=budget)
+        self.paths = StudyPaths(folder, made.uid)
+        self.paths.folder.mkdir(parents=True)
+        self.view = RecordingView()
+        self.url = url
+
+    @property
+    def study(self) -> Study:
+        """The study's row as it stands."""
+        study = self.database.studies.find("s")
+        assert study is not None
+        return study
+
+    @property
+    def trials(self) -> list[optuna.trial.FrozenTrial]:
+        """What Optuna has."""
+        return optuna.load_study(study_name="s", storage=self.database.optuna).get_trials()
+
+    def states(self) -> list[SlotState]:
+        """What we have."""
+        return [slot.state for slot in self.database.slots.all(self.study.id)]
+
+    def supervisor(
+        self,
+        executor: SimulatedExecutor,
+        *,
+        workers: int = 2,
+        pruner: str = "none",
+        seconds: float | None = None,
+        space: Space | None = None,
+        sampler: str = "random",
+    ) -> Supervisor:
+        """A supervisor, registered and ready to run."""
+        dataset = Dataset(
+            name="digits",
+            directory=Path("unused"),
+            fingerprint="f",
+            classes=("a", "b"),
+            shape=(8, 8, 1),
+            train=10,
+            validation=5,
+            test=0,
+            split="given",
+            mean=(0.0,),
+            deviation=(1.0,),
+            left_out=(),
+        )
+        work = Work(
+            study=self.study,
+            space=space or load_space("cnn"),
+            objective=self.objective,
+            positive=1,
+            dataset=dataset,
+            epochs=EPOCHS,
+            devices=devices(workers),
+            paths=self.paths,
+            keep=5,
+            deadline=None if seconds is None else time.monotonic() + seconds,
+        )
+        trials = OptunaStudy(
+            self.database.optuna,
+            "s",
+            make_sampler(sampler, seed=0),
+            make_pruner(pruner, epochs=EPOCHS),
+            objective=self.objective,
+            has_trials=False,
+        )
+        trials.repair(self.database.slots, self.study.id)
+        return Supervisor(
+            work,
+            supervisor_id=self.database.supervisors.register(
+                self.study.id, host="h", pid=1, devices=["cpu:0"]
+            ),
+            database=self.database,
+            trials=trials,
+            executor=executor,
+            view=self.view,
+        )

@@ -1,0 +1,100 @@
+"""`search start --objective … --positive …`, from the first line to the exported file."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from storage import SlotState, open_database
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+LINE = ("start", "pets.npz", "--space", "dense", "--devices", "cpu:2", "--epochs", "4")
+
+
+def draw(file: Path) -> None:
+    """Many dark cats and few dogs, hardly lighter: the metrics of the two differ."""
+    generator = np.random.default_rng(0)
+    labels = np.repeat(["cat", "dog"], [150, 50])
+    images = generator.integers(0, 200, (200, 8, 8)) + 25 * (labels == "dog")[:, None, None]
+    np.savez(file, x_train=images.astype(np.uint8), y_train=labels)
+
+
+@pytest.fixture(scope="module")
+def searched(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which cats were searched for by F1."""
+    folder = tmp_path_factory.mktemp("pets")
+    draw(folder / "pets.npz")
+    options = ("--objective", "val_f1", "--positive", "cat", "--trials", "3")
+    done = search(*LINE, *options, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 classes (positive: cat)" in done.stdout
+    assert "maximize val_f1   space dense" in done.stdout
+    assert "   recall cat 0." in done.stdout
+    return folder
+
+
+def test_the_metrics_speak_of_the_positive_class(searched: Path) -> None:
+    """And both classes have their own, at every epoch."""
+    with closing(open_database(f"sqlite:///{searched / 'search.db'}")) as database:
+        epochs = [one for of in database.history.of_study(1).values() for one in of]
+    for one in epochs:
+        cat, dog = one.val_classes
+        spoken = (one.val_precision, one.val_recall, one.val_f1, one.val_auc)
+        assert spoken == (cat.precision, cat.recall, cat.f1, cat.auc)
+        assert cat.auc == pytest.approx(dog.auc)
+    assert any(one.val_classes[0].f1 != one.val_classes[1].f1 for one in epochs)
+
+
+def test_a_trials_value_is_its_highest_f1(searched: Path) -> None:
+    """At the epoch that the row names."""
+    with closing(open_database(f"sqlite:///{searched / 'search.db'}")) as database:
+        slots, history = database.slots.all(1), database.history.of_study(1)
+    for slot in slots:
+        f1 = [one.val_f1 for one in history[slot.slot]]
+        assert slot.value == max(one for one in f1 if one is not None)
+        assert slot.best_epoch is not None
+        assert f1[slot.best_epoch - 1] == slot.value
+
+
+def test_status_names_the_best_and_its_direction(search: Run, searched: Path) -> None:
+    """The highest of the complete ones."""
+    with closing(open_database(f"sqlite:///{searched / 'search.db'}")) as database:
+        slots = database.slots.all(1)
+    best = max(slot.value or 0 for slot in slots if slot.state == SlotState.COMPLETE)
+    (study,) = json.loads(search("status", "--json", cwd=searched).stdout)
+    assert (study["objective"], study["direction"]) == ("val_f1", "maximize")
+    assert study["best_value"] == best
+    assert f"val_f1 {best:.4f} (#" in search("status", cwd=searched).stdout
+
+
+def test_the_export_proves_the_objective_and_the_loss(search: Run, searched: Path) -> None:
+    """Both measured again by a new process."""
+    done = search("export", cwd=searched)
+    assert done.returncode == 0, done.stderr
+    parts = done.stdout.strip().split("   ")
+    assert [part.split()[0] for part in parts[2:]] == ["val_f1", "val_loss"]
+    assert (searched / "pets-dense.keras").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--objective", "val_loss"], "exists with objective val_f1, not val_loss"),
+        (["--positive", "dog"], "exists with positive class cat, not dog"),
+    ],
+)
+def test_the_study_keeps_them(search: Run, searched: Path, options: list[str], said: str) -> None:
+    """Said otherwise, nothing runs; left out, they are the study's."""
+    refused = search(*LINE, "--trials", "4", *options, cwd=searched)
+    assert (refused.returncode, said in refused.stderr) == (2, True)
+    assert "nothing to run" in search(*LINE, "--trials", "3", cwd=searched).stdout

@@ -1,0 +1,104 @@
+"""The tables of `search status`, and what programs get."""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rich.console import Console
+from simulated import epoch
+
+from search.objective import Objective
+from search.terminal.status_tables import status_json, status_table
+from storage import AttemptEnd, Result, SlotState, open_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from storage import Database
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """Two studies of three epochs a trial: one of the loss, one of the AUC."""
+    with closing(open_database(f"sqlite:///{tmp_path / 'search.db'}", create=True)) as opened:
+        for objective in (Objective.VAL_LOSS, Objective.VAL_AUC):
+            _fill(opened, objective)
+        yield opened
+
+
+def _fill(database: Database, objective: Objective) -> None:
+    """Two trials that end, the second the better one in each, and one at work."""
+    identity = {"objective": objective.value, "positive": None}
+    study = database.studies.create(
+        f"by-{objective}", identity=identity, source="d", seed=0, artifacts=None
+    )
+    me = database.supervisors.register(study.id, host="h", pid=1, devices=["cpu:0"])
+    for number in range(3):
+        claim = database.slots.claim(study.id, supervisor_id=me, device="cpu:0")
+        assert claim is not None
+        database.slots.asked(claim, trial_id=number, trial_number=number, params={"x": number})
+        better = 0.1 * number
+        epochs = [epoch(n, 0.5 - better, 0.7 + better + 0.01 * n) for n in (1, 2, 3)]
+        for one in epochs:
+            database.slots.report(claim, one)
+        if number < 2:
+            best = objective.best(epochs)
+            assert best is not None
+            end = Result(
+                state=SlotState.COMPLETE,
+                end=AttemptEnd.FINISHED,
+                value=objective.value_of(best),
+                best_epoch=best.epoch,
+                weights=1000,
+            )
+            database.slots.end(claim, end)
+
+
+def shown(database: Database, study: str | None, width: int = 120) -> list[list[str]]:
+    """The cells of each line."""
+    stream = io.StringIO()
+    Console(file=stream, width=width).print(status_table(database, study, width=width))
+    return [line.split() for line in stream.getvalue().splitlines()]
+
+
+def test_each_studys_best_says_what_it_is(database: Database) -> None:
+    """Studies of different objectives stand in one table."""
+    lines = shown(database, None)
+    assert "BEST" in lines[0]
+    best = [line[line.index("(#1)") - 2 : line.index("(#1)")] for line in lines[1:]]
+    assert best == [["val_auc", "0.8300"], ["val_loss", "0.4000"]]
+
+
+@pytest.mark.parametrize(
+    ("study", "column", "values"),
+    [
+        ("by-val_auc", "VAL_AUC", ["0.9300", "0.8300", "0.7300"]),
+        ("by-val_loss", "VAL_LOSS", ["0.3000", "0.4000", "0.5000"]),
+    ],
+)
+def test_trials_stand_by_the_objective_the_best_first(
+    database: Database, study: str, column: str, values: list[str]
+) -> None:
+    """Below the one at work, which has its best so far."""
+    head, *rows = shown(database, study)
+    assert head[:6] == ["TRIAL", "STATE", column, "EPOCHS", "VAL_LOSS", "CURVE"]
+    assert [row[:2] for row in rows] == [["2", "RUNNING"], ["1", "COMPLETE"], ["0", "COMPLETE"]]
+    assert [row[2] for row in rows] == values
+
+
+def test_programs_get_objective_and_direction(database: Database) -> None:
+    """Of every study, and of one with the figures of its epochs."""
+    every: list[dict[str, Any]] = json.loads(status_json(database, None))
+    said = [(one["objective"], one["direction"], one["best_value"]) for one in every]
+    assert said == [
+        ("val_auc", "maximize", pytest.approx(0.83)),
+        ("val_loss", "minimize", pytest.approx(0.4)),
+    ]
+    one = json.loads(status_json(database, "by-val_auc"))
+    assert one["direction"] == "maximize"
+    assert one["trials"][0]["epochs"][2]["val_auc"] == pytest.approx(0.93)

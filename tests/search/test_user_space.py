@@ -1,0 +1,146 @@
+"""What users already have, searched unchanged: KerasTuner's hypermodels, Optuna's build_model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import optuna
+import pytest
+
+from search import load
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+CODE = """
+import keras
+import keras_tuner
+
+
+class Dense(keras_tuner.HyperModel):
+    def build(self, hp):
+        layers = [keras.layers.Flatten()]
+        for layer in range(hp.Int("layers", 1, 2)):
+            units = hp.Int(f"units_{layer}", 16, 128, step=2, sampling="log")
+            layers.append(keras.layers.Dense(units, activation="relu"))
+        model = keras.Sequential([*layers, keras.layers.Dense(10, activation="softmax")])
+        rate = hp.Float("lr", 1e-4, 1e-2, sampling="reverse_log")
+        model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
+        return model
+
+    def fit(self, hp, model, *args, **kwargs):
+        return model.fit(*args, batch_size=hp.Choice("batch_size", [16, 32]), **kwargs)
+
+
+def build_model(trial):
+    units = trial.suggest_int("units", 8, 64, log=True)
+    model = keras.Sequential([
+        keras.Input((8, 8, 1)),
+        keras.layers.Flatten(),
+        keras.layers.Dense(units, activation=trial.suggest_categorical("act", ["relu", "tanh"])),
+        keras.layers.Dense(10),
+    ])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(trial.suggest_categorical("optimizer", ["adam", "rmsprop"]), loss)
+    return model
+
+
+def with_lambda(hp):
+    layers = [keras.layers.Flatten(), keras.layers.Lambda(lambda x: x / 2, name="half")]
+    model = keras.Sequential([*layers, keras.layers.Dense(10, activation="softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+def for_photos(hp):
+    model = keras.Sequential([
+        keras.Input((64, 64, 3)), keras.layers.Flatten(), keras.layers.Dense(10, "softmax")
+    ])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+class Tuner(keras_tuner.RandomSearch):
+    pass
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "mine.py").write_text(CODE)
+    return tmp_path
+
+
+def test_a_hypermodel_is_searched_with_its_own_fit(search: Run, folder: Path) -> None:
+    """Names and scales are its own; what Optuna has no distribution for is shown as it sees it."""
+    options = ["--space", "mine:Dense", "--trials", "4", "--epochs", "2", "--devices", "cpu:2"]
+
+    done = search("start", "digits", *options, cwd=folder)
+
+    assert done.returncode == 0, done.stderr
+    study = load("digits-Dense", storage=f"sqlite:///{folder / 'search.db'}")
+    assert len(study.trials) == 4
+    for trial in study.trials:
+        params = dict(trial.params)
+        layers = {f"units_{number}" for number in range(params["layers"])}
+        assert params.keys() == {"layers", "lr", "batch_size", *layers}
+        assert {params[name] for name in layers} <= {16, 32, 64, 128}
+    kept = optuna.load_study(
+        study_name="digits-Dense", storage=f"sqlite:///{folder / 'search.db'}"
+    ).get_trials()
+    for optunas, trial in zip(kept, study.trials, strict=True):
+        assert optunas.params.keys() == trial.params.keys()
+        assert optunas.params["units_0"] in range(4)
+        assert optunas.user_attrs["units_0"] == trial.params["units_0"]
+        assert optunas.user_attrs["lr"] == trial.params["lr"]
+
+
+def test_optunas_way_works_too_and_its_model_is_exported(search: Run, folder: Path) -> None:
+    """Its model gives logits: the exported one takes uint8 images and gives probabilities."""
+    options = ["--space", "mine:build_model", "--trials", "2", "--epochs", "2", "--pruner", "none"]
+
+    done = search("start", "digits", *options, cwd=folder)
+    exported = search("export", cwd=folder)
+
+    assert done.returncode == 0, done.stderr
+    assert exported.returncode == 0, exported.stderr
+    study = load("digits-build_model", storage=f"sqlite:///{folder / 'search.db'}")
+    assert {tuple(trial.params) for trial in study.trials} == {("units", "act", "optimizer")}
+
+
+def test_code_runs_only_where_a_command_names_it(search: Run, folder: Path) -> None:
+    """A study's row names it too; whoever can write that row must not thereby run code."""
+    options = ["--trials", "1", "--epochs", "1", "--study", "s"]
+    first = search("start", "digits", *options, "--space", "mine:build_model", cwd=folder)
+    (folder / "mine.py").write_text("raise SystemExit('it was imported')")
+
+    again = search("start", "digits", *options, "--trials", "2", cwd=folder)
+
+    assert first.returncode == 0, first.stderr
+    assert again.returncode == 2
+    assert again.stderr.count("\n") == 1
+    assert "say --space mine:build_model again" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("with_lambda", "layer 'half' (Lambda)"),
+        ("for_photos", "--image-size 64"),
+        ("Tuner", "is a Tuner"),
+        ("build_modle", "build_model"),
+    ],
+)
+def test_what_cannot_be_searched_is_said_before_the_first_trial(
+    search: Run, folder: Path, name: str, said: str
+) -> None:
+    done = search("start", "digits", "--trials", "2", "--space", f"mine:{name}", cwd=folder)
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert said in done.stderr
+    assert not (folder / "search.db").exists()
