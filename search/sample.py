@@ -49,18 +49,17 @@ def sample(
     space: Space, count: int, *, shape: Shape, classes: int, seed: int, machine: Machine
 ) -> Iterator[Sampled]:
     """Draw `count` points and count their networks for images of `shape` on `machine`."""
-    from spaces.model.refusal import refusal, size_of
+    from spaces.model.refusal import reason_against, size_of
     from spaces.model.work import step_seconds
 
     for number, params in enumerate(draw(space, count, seed=seed)):
         size = size_of(params, shape=shape, classes=classes)
-        refused = refusal(params, space.limits, shape=shape, classes=classes)
         yield Sampled(
             params=params,
             enqueued=number < len(space.enqueue),
             size=size,
             step_seconds=step_seconds(size, int(params["batch_size"] or 1), machine),
-            refusal=refused.reason if refused else None,
+            refusal=reason_against(size, space.limits),
         )
 
 

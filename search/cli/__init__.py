@@ -41,6 +41,7 @@ def main(debug: bool) -> None:  # read from the context
 
     \b
     search start digits          search, here; the same line again goes on
+    search space list            what may be tried
     search status                what runs, what is best, what is left
     search dashboard             every trial, in the browser
     search export                the best model, checked, as a .keras file

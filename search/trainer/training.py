@@ -17,10 +17,11 @@ from search.trainer.memory import peak_memory
 from search.trainer.mixing import Mixing
 from search.trainer.saving import save
 from search.trainer.validation import predict
+from spaces import Limits
 from spaces.catalog import CATALOG
 from spaces.model import Network, Phase, build_model, phases
 from spaces.model.optimizers import plateau_rate
-from spaces.model.refusal import refusal
+from spaces.model.refusal import reason_against, size_of
 from spaces.targets import class_weights, targets
 from storage import AttemptEnd, Epoch
 
@@ -44,9 +45,10 @@ def train_network(spec: TrialSpec, report: Callable[[Epoch], Action], stop: Flag
     """
     data = Dataset.open(Path(spec.data))
     classes = len(data.classes)
-    refused = refusal(spec.params, spec.limits, shape=data.shape, classes=classes)
-    if refused is not None:
-        return Outcome(end=AttemptEnd.REFUSED, reason=refused.reason, weights=refused.size.weights)
+    if spec.limits is not None and spec.limits != Limits():
+        size = size_of(spec.params, shape=data.shape, classes=classes)
+        if (reason := reason_against(size, spec.limits)) is not None:
+            return Outcome(end=AttemptEnd.REFUSED, reason=reason, weights=size.weights)
     keras.utils.set_random_seed(spec.seed)
     network = build_model(
         spec.params, shape=data.shape, classes=classes, statistics=data.statistics
