@@ -39,11 +39,11 @@ def searched(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
     assert "12/12" in done.stdout
-    assert "search export digits-cnn" in done.stdout
+    assert "search export digits-auto" in done.stdout
     return folder
 
 
-def trials(folder: Path, study: str = "digits-cnn") -> list[optuna.trial.FrozenTrial]:
+def trials(folder: Path, study: str = "digits-auto") -> list[optuna.trial.FrozenTrial]:
     """As any notebook opens them."""
     storage = f"sqlite:///{folder / 'search.db'}"
     loaded = optuna.load_study(study_name=study, storage=storage)
@@ -125,7 +125,7 @@ def test_a_study_deleted_in_the_dashboard_is_said_and_harms_no_other(
     """Optuna gives its ids again on SQLite."""
     shutil.copytree(searched, tmp_path / "copy")
     storage = f"sqlite:///{tmp_path / 'copy' / 'search.db'}"
-    optuna.delete_study(study_name="digits-cnn", storage=storage)
+    optuna.delete_study(study_name="digits-auto", storage=storage)
     gone = search("start", "digits", "--trials", "13", cwd=tmp_path / "copy")
     assert gone.returncode == 1
     assert "was deleted; give another --study" in gone.stderr
@@ -142,7 +142,7 @@ def test_a_study_deleted_in_the_dashboard_is_said_and_harms_no_other(
         (["--artifacts", "elsewhere"], "its weights in"),
         (["--epochs", "9"], "8 epochs, not 9"),
         (["--image-size", "16"], "image size 8x8"),
-        (["--study", "digits-cnn", "--space", "dense"], "another space"),
+        (["--study", "digits-auto", "--space", "dense"], "another space"),
         (["--seed", "1"], "seed 0, not 1"),
     ],
 )
@@ -163,7 +163,7 @@ def test_other_data_under_the_same_name_is_refused(
     generator = np.random.default_rng(0)
     images, labels = generator.integers(0, 255, (40, 8, 8)).astype(np.uint8), np.arange(40) % 4
     np.savez(tmp_path / "x.npz", x_train=images, y_train=labels)
-    done = search("start", str(tmp_path / "x.npz"), "--study", "digits-cnn", cwd=searched)
+    done = search("start", str(tmp_path / "x.npz"), "--study", "digits-auto", cwd=searched)
     assert done.returncode == 2
     assert "exists with other images" in done.stderr
 
@@ -182,7 +182,7 @@ def test_the_export_is_the_model_that_was_measured(search: Run, searched: Path) 
     assert done.returncode == 0, done.stderr
     best = min(trial.value for trial in trials(searched) if trial.state == TrialState.COMPLETE)  # type: ignore[type-var]
     assert best is not None
-    measured = plain_keras_loss(searched / "digits-cnn.keras", prepared("digits", searched))
+    measured = plain_keras_loss(searched / "digits-auto.keras", prepared("digits", searched))
     assert measured == pytest.approx(best, abs=1e-6 * max(1, best))
     refused = search("export", cwd=searched)
     assert refused.returncode == 2
@@ -232,7 +232,7 @@ def test_an_altered_weights_file_is_not_exported(
         whole = bytearray(file.read_bytes())
         whole[len(whole) // 2] ^= 1
         file.write_bytes(whole)
-    done = search("export", "digits-cnn", "out.keras", cwd=tmp_path / "copy")
+    done = search("export", "digits-auto", "out.keras", cwd=tmp_path / "copy")
     assert done.returncode == 1
     assert "hash differs" in done.stderr
     assert not (tmp_path / "copy" / "out.keras").exists()
@@ -241,16 +241,16 @@ def test_an_altered_weights_file_is_not_exported(
 def test_status_in_a_table_and_as_json(search: Run, searched: Path) -> None:
     """For people and for programs."""
     table = search("status", cwd=searched)
-    assert "digits-cnn" in table.stdout
+    assert "digits-auto" in table.stdout
     assert "finished" in table.stdout
     one = json.loads(search("status", "--json", cwd=searched).stdout)[0]
-    assert (one["study"], one["ended"], one["budget"]) == ("digits-cnn", 12, 12)
-    whole = json.loads(search("status", "digits-cnn", "--json", cwd=searched).stdout)
+    assert (one["study"], one["ended"], one["budget"]) == ("digits-auto", 12, 12)
+    whole = json.loads(search("status", "digits-auto", "--json", cwd=searched).stdout)
     assert len(whole["trials"]) == 12
-    assert "CURVE" in search("status", "digits-cnn", cwd=searched).stdout
+    assert "CURVE" in search("status", "digits-auto", cwd=searched).stdout
     unknown = search("status", "digits-cn", cwd=searched)
     assert unknown.returncode == 2
-    assert "there is: digits-cnn" in unknown.stderr
+    assert "there is: digits-auto" in unknown.stderr
 
 
 @pytest.mark.parametrize("ours", [True, False], ids=["search dashboard", "optuna-dashboard"])
@@ -274,7 +274,7 @@ def test_a_dashboard_opens_the_database(
     finally:
         server.kill()
         server.wait()
-    assert [study["study_name"] for study in studies] == ["digits-cnn"]
+    assert [study["study_name"] for study in studies] == ["digits-auto"]
     assert {one.laddr.ip for one in listening if one.status == "LISTEN"} <= {"127.0.0.1"}
 
 
@@ -314,7 +314,7 @@ def test_what_is_not_said_is_decided(tmp_path: Path) -> None:
     from search.supervisor.request import StartRequest
 
     plan = make_plan(StartRequest(data="digits", storage=f"sqlite:///{tmp_path}/search.db"))
-    assert (plan.name, plan.seconds, plan.image_size) == ("digits-cnn", 1800.0, (8, 8))
+    assert (plan.name, plan.seconds, plan.image_size) == ("digits-auto", 1800.0, (8, 8))
     assert (plan.epochs, plan.seed, plan.trials) == (30, 0, None)
     assert list(tmp_path.iterdir()) == []
 
@@ -424,7 +424,7 @@ def test_a_device_is_one_searchs_at_a_time(
     trainers_of(process)
     second = search("start", "digits", "--study", "other", "--trials", "1", cwd=tmp_path)
     assert second.returncode == 1
-    assert f"in use by study digits-cnn (pid {process.pid})" in second.stderr
+    assert f"in use by study digits-auto (pid {process.pid})" in second.stderr
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
 
@@ -450,7 +450,7 @@ def test_a_search_on_postgresql(search: Run, postgres_url: str, tmp_path: Path) 
     done = search(*line, cwd=tmp_path, env=env)
     assert done.returncode == 0, done.stdout + done.stderr
     assert search("export", cwd=tmp_path, env=env).returncode == 0
-    assert (tmp_path / "digits-cnn.keras").exists()
+    assert (tmp_path / "digits-auto.keras").exists()
     one = json.loads(search("status", "--json", cwd=tmp_path, env=env).stdout)[0]
     assert (one["ended"], one["state"]) == (3, "finished")
 
@@ -459,7 +459,7 @@ def test_nothing_complete_is_exit_code_3(search: Run, tmp_path: Path) -> None:
     """A space in which every model diverges."""
     (tmp_path / "wild.yaml").write_text(
         "extends: cnn\nparameters:\n  optimizer: sgd\n  momentum: 0.99\n  learning_rate: 10\n"
-        "  batch_normalization: false\n  dense_layers: 2\n  batch_size: 32\n"
+        "  normalization: none\n  dense_layers: 2\n  batch_size: 32\n"
     )
     done = search(
         *("start", "digits", "--space", "wild.yaml", "--trials", "2", "--epochs", "2"),
@@ -482,7 +482,7 @@ def test_without_a_complete_trial_the_best_checkpoint_is_exported(
     with engine.begin() as connection:
         connection.execute(text("UPDATE search_slots SET state = 'PRUNED'"))
     engine.dispose()
-    done = search("export", "digits-cnn", "checkpoint.keras", cwd=tmp_path / "copy")
+    done = search("export", "digits-auto", "checkpoint.keras", cwd=tmp_path / "copy")
     assert done.returncode == 0, done.stderr
     assert "warning: no trial is complete" in done.stderr
     assert (tmp_path / "copy" / "checkpoint.keras").exists()

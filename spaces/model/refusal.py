@@ -34,9 +34,9 @@ def reason_against(size: Size, limits: Limits) -> str | None:
     if limits.weights is not None and size.weights > limits.weights:
         return f"{size.weights:,} weights, over the limit of {limits.weights:,}"
     if limits.memory is not None and size.memory > limits.memory:
-        return f"about {_gb(size.memory)} of memory, over the limit of {_gb(limits.memory)}"
+        return f"about {_shown(size.memory)} of memory, over the limit of {_shown(limits.memory)}"
     return None
 
 
-def _gb(count: int) -> str:
-    return f"{count / 1e9:.2g} GB"
+def _shown(count: int) -> str:
+    return f"{count / 1e9:.2g} GB" if count >= 1e9 else f"{count / 1e6:.2g} MB"

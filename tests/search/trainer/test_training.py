@@ -1,0 +1,240 @@
+"""Training a trial's network: when it ends, what is best, and what is saved."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+import pytest
+
+from search.data import Dataset, arrays_source, prepare
+from search.executor import Action, Device, Outcome, TrialSpec
+from search.trainer import training
+from search.trainer.course import Course
+from search.trainer.metrics import measure
+from search.trainer.training import train_network
+from search.trainer.validation import predict
+from spaces import Limits
+from storage import AttemptEnd
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from spaces import Params
+    from storage import Epoch
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
+
+DENSE: Params = {
+    "network": "dense",
+    "dense_layers": 1,
+    "units": 16,
+    "optimizer": "adam",
+    "learning_rate": 0.01,
+    "batch_size": 16,
+    "patience": 50,
+}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """Two classes that differ in brightness, but not by much."""
+    generator = np.random.default_rng(0)
+    labels = np.arange(160) % 2
+    images = generator.integers(0, 200, (160, 8, 8, 1)) + 20 * labels[:, None, None, None]
+    source = arrays_source((images.astype(np.uint8), labels), None, seed=0)
+    return prepare(source, image_size=(8, 8), cache=tmp_path_factory.mktemp("data"))
+
+
+def train(
+    data: Dataset, folder: Path, params: Params, *, epochs: int = 4, **options: Any
+) -> tuple[Outcome, list[Epoch]]:
+    spec = TrialSpec(
+        trial=0,
+        attempt=1,
+        params=params,
+        device=Device(name="cpu:0", kind="cpu", threads=1),
+        data=str(data.directory),
+        epochs=epochs,
+        seed=1,
+        model_file=str(folder / "model.keras"),
+        log_file=str(folder / "log"),
+        **options,
+    )
+    told: list[Epoch] = []
+
+    def report(epoch: Epoch) -> Action:
+        told.append(epoch)
+        return Action.CONTINUE
+
+    return train_network(spec, report, Event()), told
+
+
+def validated(data: Dataset, file: Path) -> Any:
+    images, labels = data.load("validation")
+    return measure(labels, predict(keras.saving.load_model(file), images))
+
+
+def test_the_saved_model_is_the_best_epochs(data: Dataset, tmp_path: Path) -> None:
+    outcome, told = train(data, tmp_path, DENSE, epochs=8)
+
+    losses = [epoch.val_loss for epoch in told]
+    assert outcome.end == AttemptEnd.FINISHED
+    assert outcome.value == min(losses)
+    assert outcome.best_epoch == losses.index(min(losses)) + 1
+    assert validated(data, tmp_path / "model.keras").loss == pytest.approx(outcome.value, abs=1e-6)
+
+
+@pytest.mark.parametrize("objective", ["val_accuracy", "val_f1", "val_auc"])
+def test_another_objective_chooses_the_epoch(data: Dataset, tmp_path: Path, objective: str) -> None:
+    """Of equal epochs, the one of the lower loss."""
+    outcome, told = train(data, tmp_path, DENSE, epochs=8, objective=objective)
+
+    best = max(told, key=lambda one: (getattr(one, objective), -(one.val_loss or 0)))
+    assert (outcome.value, outcome.best_epoch) == (getattr(best, objective), best.epoch)
+
+
+def test_the_positive_class_is_the_one_that_was_named(data: Dataset, tmp_path: Path) -> None:
+    _, told = train(data, tmp_path, DENSE, positive=0)
+
+    for epoch in told:
+        assert epoch.val_recall == epoch.val_classes[0].recall
+        assert len(epoch.val_classes) == 2
+
+
+@pytest.mark.parametrize("patience", [0, 1])
+def test_patience_of_0_ends_where_keras_would(data: Dataset, tmp_path: Path, patience: int) -> None:
+    """At the first epoch that is no better than the best, which is what 1 does too."""
+    params = DENSE | {"patience": patience, "learning_rate": 0.3}
+
+    _, told = train(data, tmp_path, params, epochs=30)
+
+    losses = [epoch.val_loss or 0.0 for epoch in told]
+    assert len(losses) < 30
+    assert losses[:-1] == sorted(losses[:-1], reverse=True)
+    assert losses[-1] >= losses[-2]
+
+
+def test_min_delta_asks_for_more_than_a_little(data: Dataset, tmp_path: Path) -> None:
+    params = DENSE | {"patience": 2, "min_delta": 10.0}
+
+    outcome, told = train(data, tmp_path, params, epochs=30)
+
+    assert len(told) == 3  # the first is better than nothing, and then two are not
+    assert outcome.value == min(epoch.val_loss or 0.0 for epoch in told)
+
+
+def test_a_plateau_lowers_the_learning_rate_from_what_was_measured(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rates: list[float] = []
+    original = Course.on_epoch_end
+
+    def spy(self: Course, epoch: int, logs: dict[str, float] | None = None) -> None:
+        rates.append(float(self.model.optimizer.learning_rate))
+        original(self, epoch, logs)
+
+    monkeypatch.setattr(Course, "on_epoch_end", spy)
+    params = DENSE | {"schedule": "plateau", "plateau_patience": 1, "learning_rate": 0.3}
+
+    _, told = train(data, tmp_path, params, epochs=8)
+
+    losses = [epoch.val_loss or 0.0 for epoch in told]
+    expected = [
+        0.3 * 0.5 ** sum(losses[at] >= min(losses[:at]) for at in range(1, epoch - 1))
+        for epoch in range(1, len(losses) + 1)
+    ]
+    assert rates == pytest.approx(expected, rel=1e-5)
+    assert rates[-1] < 0.3
+
+
+def test_class_weights_change_what_is_learned(data: Dataset, tmp_path: Path) -> None:
+    """A class that weighs next to nothing is hardly ever predicted."""
+    _, heavy = train(data, tmp_path, DENSE | {"class_weights": "0.001/1"}, epochs=6)
+    _, light = train(data, tmp_path, DENSE | {"class_weights": "1/0.001"}, epochs=6)
+
+    assert heavy[-1].val_recall == 1.0
+    assert light[-1].val_recall == 0.0
+
+
+def test_the_same_seed_trains_the_same_weights(data: Dataset, tmp_path: Path) -> None:
+    params = DENSE | {"mixup": 0.3, "rotation": 0.1, "dropout": 0.3}
+    folders = [tmp_path / name for name in ("one", "other")]
+    for folder in folders:
+        folder.mkdir()
+
+    told = [train(data, folder, params)[1] for folder in folders]
+
+    assert [one.val_loss for one in told[0]] == [one.val_loss for one in told[1]]
+
+
+def test_random_layers_are_left_out_of_what_is_saved(data: Dataset, tmp_path: Path) -> None:
+    train(data, tmp_path, DENSE | {"rotation": 0.1, "erasing": 0.5, "cutmix": 1.0})
+
+    model = keras.saving.load_model(tmp_path / "model.keras")
+
+    assert [layer.name for layer in model.layers] == [
+        *("image", "scale", "flatten", "dense1", "output")
+    ]
+
+
+def test_standardization_is_by_the_training_images(data: Dataset, tmp_path: Path) -> None:
+    train(data, tmp_path, DENSE | {"scaling": "standardize"})
+
+    scale = keras.saving.load_model(tmp_path / "model.keras").get_layer("scale")
+
+    scaled = np.asarray(scale(data.load("train")[0]))
+    assert scaled.mean() == pytest.approx(0.0, abs=1e-4)
+    assert scaled.std() == pytest.approx(1.0, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (Limits(weights=1000), "1,057 weights, over the limit of 1,000"),
+        (Limits(memory=10_000), "about 0.042 MB of memory, over the limit of 0.01 MB"),
+    ],
+)
+def test_a_network_over_a_limit_is_never_built(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limits: Limits, said: str
+) -> None:
+    monkeypatch.delattr(training, "build_model")
+
+    outcome, told = train(data, tmp_path, DENSE, limits=limits)
+
+    assert outcome.end == AttemptEnd.REFUSED
+    assert said in (outcome.reason or "")
+    assert outcome.weights == 64 * 16 + 16 + 16 + 1
+    assert not told
+
+
+def test_a_network_within_its_limits_is_trained(data: Dataset, tmp_path: Path) -> None:
+    outcome, _ = train(data, tmp_path, DENSE, limits=Limits(weights=1100, memory=10**9))
+
+    assert outcome.end == AttemptEnd.FINISHED
+
+
+@pytest.mark.parametrize("tuning", ["feature_extraction", "fine_tuning"])
+def test_pretrained_backbones_are_trained_and_saved_whole(
+    shared_data: Path, data: Dataset, tmp_path: Path, tuning: str
+) -> None:
+    """By real weights; what was validated on kept features is what the whole model gives."""
+    params: Params = {
+        **DENSE,
+        "network": "transfer",
+        "backbone": "mobilenet",
+        "alpha": 0.25,
+        "pretrained": str(shared_data / "weights"),
+        "tuning": tuning,
+        "frozen_epochs": 2,
+    }
+
+    outcome, told = train(data, tmp_path, params, epochs=4)
+
+    assert len(told) == 4
+    measured = validated(data, tmp_path / "model.keras")
+    assert measured.loss == pytest.approx(outcome.value, abs=1e-6)
