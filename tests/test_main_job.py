@@ -498,9 +498,9 @@ def test_real_chest_x_rays(search: Run, shared_data: Path, tmp_path: Path) -> No
         timeout=540,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    found = trials(tmp_path, "chest_xray-cnn")
+    found = trials(tmp_path, "chest_xray-auto")
     assert len(found) == 6
     best = min(trial.value or 9 for trial in found if trial.state == TrialState.COMPLETE)
     assert search("export", cwd=tmp_path).returncode == 0
-    measured = plain_keras_loss(tmp_path / "chest_xray-cnn.keras", prepared(str(data), tmp_path))
+    measured = plain_keras_loss(tmp_path / "chest_xray-auto.keras", prepared(str(data), tmp_path))
     assert measured == pytest.approx(best, abs=1e-6 * max(1, best))
