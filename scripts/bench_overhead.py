@@ -40,6 +40,7 @@ def shares(data: str, epochs: int, trials: int, seed: int) -> dict[str, float]:
     """Run one search in an empty folder; the share of each part of device-seconds."""
     with tempfile.TemporaryDirectory() as folder:
         options = ["--trials", str(trials), "--epochs", str(epochs), "--seed", str(seed)]
+        options += ["--space", "cnn"]
         command = [str(Path(sys.executable).with_name("search")), "start", data, *options]
         began, clock = datetime.now(UTC), time.monotonic()
         subprocess.run(

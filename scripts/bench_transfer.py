@@ -26,7 +26,7 @@ parameters:
   alpha: 0.25
   pretrained: {weights}
   tuning: fine_tuning
-  unfrozen_blocks: {{int: [1, 13]}}
+  unfrozen_blocks: {{int: [1, 14]}}
 """
 FROM_SCRATCH = """
 extends: transfer
@@ -35,7 +35,7 @@ parameters:
   alpha: 0.25
   pretrained: none
   tuning: fine_tuning
-  unfrozen_blocks: 13
+  unfrozen_blocks: 100
   frozen_epochs: 0
   backbone_learning_rate: {ref: learning_rate}
 """

@@ -19,6 +19,7 @@ from search.guard import foreign_package
 from search.paths import cache_folder
 from search.record import StudyRecord, read_study
 from search.supervisor.request import DEFAULT_SPACE, StartRequest, storage_from_environment
+from search.supervisor.user_code import names_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,7 +129,8 @@ def load(study: str | None = None, *, storage: str | None = None) -> StudyRecord
 
 
 def _space_name(space: str | os.PathLike[str] | None) -> str:
-    return Path(space or DEFAULT_SPACE).stem.rpartition(":")[2]
+    text = os.fspath(space or DEFAULT_SPACE)
+    return text.rpartition(":")[2] if names_code(text) else Path(text).stem
 
 
 def _keep_arrays(data: tuple[Any, Any], validation_data: tuple[Any, Any] | None, seed: int) -> str:

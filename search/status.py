@@ -32,6 +32,7 @@ class StudyStatus:
     complete: int
     pruned: int
     fail: int
+    refused: int  # over the space's limits: not in the budget
     best_trial: int | None
     best_value: float | None
     devices: int  # at work now
@@ -66,6 +67,7 @@ def study_status(database: Database, study: Study) -> StudyStatus:
         complete=len(complete),
         pruned=states.count(SlotState.PRUNED),
         fail=states.count(SlotState.FAIL),
+        refused=states.count(SlotState.REFUSED),
         best_trial=best.trial_number if best else None,
         best_value=best.value if best else None,
         devices=devices,

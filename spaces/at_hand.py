@@ -5,7 +5,7 @@ from pathlib import Path
 from spaces.conditions import own_networks
 from spaces.merging import SpaceFile
 from spaces.parameters import ChoiceParameter, FixedParameter, Parameter
-from spaces.pretrained import WORDS, backbones_at_hand
+from spaces.pretrained import WORDS, backbones_at_hand, widths
 from spaces.suggester import Scalar
 
 
@@ -13,14 +13,13 @@ def at_hand(file: SpaceFile) -> SpaceFile:
     """`file` with the backbones whose ImageNet weights Keras's cache has.
 
     Where it has none, transfer is no choice: nobody waits for a download that he did not ask for.
-    MobileNets come in several widths; the widest that is there is taken, and with it the other
-    backbones of one width.
+    MobileNets come in several widths: of those the widest that is there is taken.
     """
     found = backbones_at_hand()
     if not found:
         return file.model_copy(update={"parameters": _without_transfer(file.parameters)})
-    alpha = max(width for _, width in found)
-    backbones = tuple(backbone for backbone, width in found if width == alpha)
+    alpha = max((width for name, width in found if widths(name)), default=1.0)
+    backbones = tuple(name for name, width in found if width == alpha or not widths(name))
     chosen: dict[str, Parameter] = {"backbone": ChoiceParameter(choice=backbones)}
     if alpha != 1.0:
         chosen["alpha"] = FixedParameter(alpha)

@@ -44,8 +44,8 @@ def _find(name: str, folder: Path, unknown: str) -> tuple[Path, str]:
         return folder / name, str(folder / name)
     if name not in PRESETS:
         raise SpaceError(
-            f"{unknown} {nearest(name, PRESETS)}; give a preset ({', '.join(PRESETS)}) "
-            "or a file that ends in .yaml or .yml"
+            f"{unknown} {nearest(name, PRESETS)}; "
+            "give a preset or a file that ends in .yaml or .yml"
         )
     return _FOLDER / f"{name}.yaml", f"preset {name}"
 

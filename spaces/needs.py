@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from spaces.catalog import CATALOG
 from spaces.conditions import networks
 from spaces.download import fetch_weights
-from spaces.parameters import ChoiceParameter, FixedParameter
+from spaces.pretrained import WeightsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,22 +27,21 @@ def fetch_all_weights(space: Space, image_size: tuple[int, int]) -> list[Path]:
     found = [
         fetch_weights(str(backbone), float(alpha or 1), image_size, str(pretrained))
         for backbone in _values(space, "backbone", None)
-        for alpha in _values(space, "alpha", backbone)
         for pretrained in _values(space, "pretrained", backbone)
+        if pretrained != "none"
+        for alpha in _values(space, "alpha", backbone)
     ]
     return [file for file in found if file is not None]
 
 
 def _values(space: Space, name: str, backbone: Scalar) -> tuple[Scalar, ...]:
     """The values that a parameter may take beside a backbone."""
-    if name in space.parameters and backbone not in space.condition(name).get(
-        "backbone", (backbone,)
-    ):
+    there = name in space.parameters
+    if not there or backbone not in space.condition(name).get("backbone", (backbone,)):
         return (CATALOG[name].absent,)
-    match space.parameters.get(name):
-        case FixedParameter(root=value):
-            return (value,)
-        case ChoiceParameter(values=values):
-            return values
-        case _:
-            return (CATALOG[name].absent,)
+    values = space.values(name)
+    if not values:
+        raise WeightsError(
+            f"{name}: pretrained weights are of single values; give a value or a choice"
+        )
+    return values

@@ -151,6 +151,11 @@ def models_folder() -> Path:
     return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras").expanduser() / "models"
 
 
+def widths(backbone: str) -> tuple[float, ...]:
+    """The alphas that there are ImageNet weights for; () where the backbone has one width."""
+    return tuple(_PUBLISHED[backbone].alphas)
+
+
 def backbones_at_hand() -> tuple[tuple[str, float], ...]:
     """Each (backbone, alpha) whose ImageNet weights Keras's cache has, for whatever image size."""
     folder = models_folder()

@@ -12,7 +12,7 @@ from spaces.conditions import condition, exists, in_order
 from spaces.counting import count_points
 from spaces.invalid import flaw_of
 from spaces.limits import Limits
-from spaces.parameters import Parameter, RefParameter
+from spaces.parameters import ChoiceParameter, FixedParameter, Parameter, RefParameter
 from spaces.points import checked, fixed
 from spaces.suggester import Params, Scalar, Suggester
 from spaces.values import spelled
@@ -93,6 +93,16 @@ class Space(BaseModel):
         them. What it does not hold is sampled. Raises `SpaceError` for a point of another space.
         """
         return fixed(checked(point, self.parameters), self.parameters)
+
+    def values(self, name: str) -> tuple[Scalar, ...]:
+        """The single values that `name` may take; () where it is absent, a range or computed."""
+        match self.parameters.get(name):
+            case FixedParameter(root=value):
+                return (value,)
+            case ChoiceParameter(values=values):
+                return values
+            case _:
+                return ()
 
     def condition(self, name: str) -> dict[str, tuple[Scalar, ...]]:
         """The values that other parameters must have for `name` to exist.

@@ -60,7 +60,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith("SEARCH_")}
     temporary = tmp_path_factory.mktemp("tmp")
     cache = tmp_path_factory.mktemp("cache")
-    return {**kept, "TMPDIR": str(temporary), "SEARCH_CACHE": str(cache), "COLUMNS": "120"}
+    keras = tmp_path_factory.mktemp("keras")  # no weights: what auto tries depends on them
+    own = {"TMPDIR": str(temporary), "SEARCH_CACHE": str(cache), "KERAS_HOME": str(keras)}
+    return {**kept, **own, "COLUMNS": "120"}
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from storage import Database, SlotState, Study, open_database
 
 if TYPE_CHECKING:
     from search.executor import TrialSpec
+    from search.supervisor.user_code import UserCode
 
 EPOCHS = 4
 
@@ -78,7 +79,7 @@ class House:
         workers: int = 2,
         pruner: str = "none",
         seconds: float | None = None,
-        space: Space | None = None,
+        space: Space | UserCode | None = None,
         sampler: str = "random",
     ) -> Supervisor:
         """A supervisor, registered and ready to run."""

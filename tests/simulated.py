@@ -7,14 +7,23 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from search.executor import Action, Ended, Outcome, Reported, TrialSpec
+from search.executor import (
+    Action,
+    Answer,
+    Asked,
+    Ended,
+    Outcome,
+    Reported,
+    Told,
+    TrialSpec,
+)
 from search.objective import Objective
 from storage import AttemptEnd, Epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from search.executor import Device, Event
+    from search.executor import Device, Event, Question
     from search.supervisor.view import Beginning, TrialEnded
     from spaces import Params
 
@@ -41,19 +50,23 @@ class _Trainer:
     epochs: Sequence[Epoch]
     reported: int = 0
     answered: bool = True
+    params: Params = field(default_factory=dict)
 
 
 @dataclass
 class SimulatedExecutor:
     """An `Executor` that plays a curve a trial; `crash` names trials that die at an epoch.
 
-    Trials that are `refused` end before their first epoch. A curve is of validation losses, or of
-    whole epochs.
+    Trials that are `refused` end before their first epoch. A user's code asks its `questions`
+    first, and fails by an answer that is an error. A curve is of validation losses, or of whole
+    epochs.
     """
 
     curve: Callable[[TrialSpec], Sequence[float | Epoch | None]]
     crash: dict[int, int] = field(default_factory=dict)
     refused: Callable[[TrialSpec], bool] = lambda _: False
+    questions: Sequence[Question] = ()
+    answers: list[tuple[int, Answer]] = field(default_factory=list)
     before_wait: Callable[[], None] = lambda: None
     specs: list[TrialSpec] = field(default_factory=list)
     closed: bool = False
@@ -73,15 +86,41 @@ class SimulatedExecutor:
             for number, one in enumerate(self.curve(spec), start=1)
         ]
         self._running[spec.trial] = _Trainer(spec, epochs)
+        if spec.user_space is not None:
+            self._ask(self._running[spec.trial])
         if self.refused(spec):
             self._end(self._running[spec.trial], AttemptEnd.REFUSED, "too large")
 
-    def answer(self, trial: int, action: Action) -> None:
-        """Take an answer to the last report."""
+    def answer(self, trial: int, answer: Action | Answer) -> None:
+        """Take an answer to the last report or question."""
         trainer = self._running.get(trial)
         if trainer is None:
             return
-        trainer.answered = True
+        if isinstance(answer, Answer):
+            self._learn(trainer, answer)
+        else:
+            trainer.answered = True
+            self._obey(trainer, answer)
+
+    def _learn(self, trainer: _Trainer, answer: Answer) -> None:
+        trial = trainer.spec.trial
+        self.answers.append((trial, answer))
+        if answer.error is not None:
+            self._end(trainer, AttemptEnd.ERROR, answer.error)
+            return
+        trainer.params[self.questions[len(trainer.params)].name] = answer.value
+        if len(trainer.params) == len(self.questions):
+            trainer.answered = True
+            self._events.append(Told(trial=trial, params=trainer.params))
+        else:
+            self._ask(trainer)
+
+    def _ask(self, trainer: _Trainer) -> None:
+        trainer.answered = False
+        question = self.questions[len(trainer.params)]
+        self._events.append(Asked(trial=trainer.spec.trial, question=question))
+
+    def _obey(self, trainer: _Trainer, action: Action) -> None:
         if action == Action.PRUNE:
             self._end(trainer, AttemptEnd.PRUNED)
         elif action == Action.STOP:

@@ -13,8 +13,16 @@ from search.cli.options import storage_option
 @click.argument("study", required=False)
 @click.argument("out", required=False, type=click.Path(path_type=Path), metavar="[OUT.keras]")
 @click.option("--force", is_flag=True, help="Replace OUT if it exists.")
+@click.option(
+    "--space",
+    "code",
+    metavar="MODULE:NAME",
+    help="Your own code that was searched, where the model has registered layers of its own.",
+)
 @storage_option
-def export(study: str | None, out: Path | None, force: bool, storage: str) -> None:
+def export(
+    study: str | None, out: Path | None, force: bool, code: str | None, storage: str
+) -> None:
     """Write the best trial of STUDY as a Keras model.
 
     A new process loads the file and must measure the recorded validation loss, and the recorded
@@ -23,7 +31,7 @@ def export(study: str | None, out: Path | None, force: bool, storage: str) -> No
     """
     from search.export.exporting import export as write
 
-    done = write(study, out, storage=storage, force=force)
+    done = write(study, out, storage=storage, force=force, code=code)
     if not done.complete:
         click.echo("warning: no trial is complete; this is the best checkpoint so far", err=True)
     proofs = [f"{one.name} {one.measured:.6f}, recorded {one.recorded:.6f}" for one in done.proofs]

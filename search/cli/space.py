@@ -101,9 +101,11 @@ def sample(
     shape = (*_sides(image_size), int(channels))
     from search.sample import sample as drawn
     from search.sample import try_device
+    from search.supervisor.plan import require_tensorflow
     from search.terminal.space_tables import sample_heading, sample_json, sample_table
     from spaces import load_space
 
+    require_tensorflow()
     found = load_space(name)
     device, machine = try_device()
     points = drawn(found, count, shape=shape, classes=classes, seed=seed, machine=machine)

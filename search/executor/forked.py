@@ -110,6 +110,9 @@ class ForkedExecutor:
     def close(self) -> None:
         """Kill the forking process; its trainers go with it."""
         if self._forker.poll() is None:
+            for pid in list(self._pids.values()):
+                with suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
             os.killpg(self._forker.pid, signal.SIGKILL)
         self._forker.wait()
         if not self._failed:  # there is nothing to read

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -65,5 +68,8 @@ class SpawnedExecutor:
 
     def _reap(self, trial: int, process: subprocess.Popen[bytes]) -> None:
         status = process.wait()
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError):  # what a user's code left behind holds the device
+                os.killpg(process.pid, signal.SIGKILL)
         self._processes.pop(trial, None)
         self._watching.exited(trial, status)

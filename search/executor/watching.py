@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from search.executor.channel import Channel
     from search.executor.messages import Action, Answer
 
+_MOST_CHARACTERS = 300  # of a reason
 _VMSTAT = Path("/proc/vmstat")
 
 
@@ -90,6 +91,18 @@ class Watching:
             return None
 
     def _read(self, trial: int, trainer: _Trainer) -> None:
+        try:
+            self._take_in(trial, trainer)
+        except Exception as error:  # a message that is none: the trainer would wait for ever
+            said = " ".join(str(error).split())
+            reason = f"the trainer's message cannot be read: {said}"[:_MOST_CHARACTERS]
+            trainer.outcome = Outcome(end=AttemptEnd.ERROR, reason=reason)
+            trainer.channel.close()
+        with self._lock:
+            trainer.silent = True
+            self._end_if_gone(trial, trainer)
+
+    def _take_in(self, trial: int, trainer: _Trainer) -> None:
         while (message := trainer.channel.receive()) is not None:
             match message:
                 case Epoch():
@@ -100,9 +113,6 @@ class Watching:
                     self._events.put(Told(trial=trial, params=message.params))
                 case Outcome():
                     trainer.outcome = message
-        with self._lock:
-            trainer.silent = True
-            self._end_if_gone(trial, trainer)
 
     def _end_if_gone(self, trial: int, trainer: _Trainer) -> None:
         if trainer.silent and trainer.status is not None and trial in self._trainers:

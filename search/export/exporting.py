@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.data import open_source, prepare
 from search.errors import NothingCompletedError, SearchError, UsageError
-from search.executor.environment import child_environment
+from search.executor.once import ask_process
 from search.objective import Objective, positive_label
 from search.paths import cache_folder
 from search.record import kept_model, read_study
 from search.supervisor.plan import require_tensorflow
+from search.supervisor.user_code import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +26,11 @@ if TYPE_CHECKING:
 # another. A GPU's convolutions may use TF32, with 10 bits of mantissa, and the proof runs on a CPU.
 TOLERANCE = {"cpu": 1e-6, "gpu": 1e-3}
 # Of the other objectives, which count images or pairs of them: the same difference moves an image
-# that lies on the border to its other side. That the weights are the same, the loss has proved by
-# then; this proves the epoch and the positive class.
+# that lies on the border to its other side. That the weights are the same, the loss proves; these
+# prove the epoch and the positive class.
 COUNTED_TOLERANCE = 0.01
+_UNKNOWN = "Could not locate"  # how Keras says that it does not know a class
+_MOST_WORDS = 300  # characters of what another process said last
 BORDERLINE_IMAGES = 2  # may change sides, in a small validation part
 
 
@@ -54,7 +54,14 @@ class Exported:
     proofs: tuple[Proof, ...]  # of the objective, and of val_loss if it is another
 
 
-def export(study: str | None, out: Path | None, *, storage: str, force: bool = False) -> Exported:
+def export(
+    study: str | None,
+    out: Path | None,
+    *,
+    storage: str,
+    force: bool = False,
+    code: str | None = None,
+) -> Exported:
     """Write the best trial's model, after a new process has loaded it and measured the same.
 
     Args:
@@ -62,9 +69,11 @@ def export(study: str | None, out: Path | None, *, storage: str, force: bool = F
         out: a `.keras` file; None for STUDY.keras here.
         storage: the database's URL.
         force: replace a file that exists.
+        code: "module:attribute" of the code that was searched, imported from here before the file
+            is loaded: a model may have registered layers of its own.
 
     Raises:
-        UsageError: OUT or the study is not as it should be.
+        UsageError: OUT, the code or the study is not as it should be.
         NothingCompletedError: no trial has a model.
         SearchError: the file does not give what was recorded; nothing is written.
     """
@@ -74,13 +83,14 @@ def export(study: str | None, out: Path | None, *, storage: str, force: bool = F
     record = read_study(study, storage)
     target = out or Path(f"{record.name}.keras")
     _check_target(target, force=force)
+    _check_code(record, code)
     trial = _choose(record)
     file = kept_model(trial)
     dataset = _dataset(record)
     aside = target.with_name(f".{target.stem}.partial.keras")
     try:
         shutil.copyfile(file, aside)
-        measured = measure_file(aside, dataset, positive=positive_label(record.identity))
+        measured = measure_file(aside, dataset, positive=positive_label(record.identity), code=code)
         proofs = prove(trial, record.objective, measured, images=dataset.validation)
         aside.replace(target)
     finally:
@@ -101,7 +111,7 @@ def prove(
     *,
     images: int,
 ) -> tuple[Proof, ...]:
-    """What was measured, held against the trial's best epoch: val_loss, then the objective.
+    """What was measured, held against the trial's best epoch: the objective, and val_loss.
 
     Args:
         trial: with its epochs.
@@ -141,6 +151,13 @@ def _check_target(target: Path, *, force: bool) -> None:
         raise UsageError(f"{target} exists; give another OUT, or --force to replace it")
 
 
+def _check_code(record: StudyRecord, code: str | None) -> None:
+    searched = code_of(record.identity["space"])
+    if code is not None and code != searched:
+        what = f"the code {searched}" if searched else "a space file, not code"
+        raise UsageError(f"study {record.name} is searched by {what}; --space {code} is not it")
+
+
 def _choose(record: StudyRecord) -> TrialRecord:
     if record.best_trial is not None:
         return record.best_trial
@@ -161,22 +178,27 @@ def _dataset(record: StudyRecord) -> Dataset:
     return prepare(source, image_size=(height, width), cache=cache_folder(), skip_bad=True)
 
 
-def measure_file(file: Path, dataset: Dataset, *, positive: int) -> Mapping[str, float | None]:
+def measure_file(
+    file: Path, dataset: Dataset, *, positive: int, code: str | None = None
+) -> Mapping[str, float | None]:
     """The validation metrics of a saved model, loaded by a new process, by the objectives' names.
 
     Raises:
         SearchError: it does not load; with that process's last words.
     """
-    asked = {"model": str(file), "data": str(dataset.directory), "positive": positive}
-    proof = subprocess.run(
-        [sys.executable, "-P", "-m", "search.export.proof"],
-        input=json.dumps(asked).encode(),
-        capture_output=True,
-        env={**child_environment(), "CUDA_VISIBLE_DEVICES": "-1"},  # a GPU may be a trainer's
-        check=False,
-    )
-    if proof.returncode != 0:
-        words = proof.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise SearchError(f"the model does not load: {words[-1]}")
-    measured: dict[str, float | None] = json.loads(proof.stdout.splitlines()[-1])
+    asked = {
+        "model": str(file),
+        "data": str(dataset.directory),
+        "positive": positive,
+        "code": code,
+        "folder": str(Path.cwd()),
+    }
+    answered = ask_process("search.export.proof", asked)
+    if answered.last_words is not None:
+        said = " ".join(answered.last_words.split())[:_MOST_WORDS]
+        own = "; if it has layers of your own code, say --space MODULE:NAME too"
+        raise SearchError(
+            f"the model does not load: {said}{own if code is None and _UNKNOWN in said else ''}"
+        )
+    measured: dict[str, float | None] = answered.json
     return measured

@@ -12,9 +12,16 @@ from search.trainer.validation import predict
 
 
 def main() -> None:
-    """Read {"model", "data", "positive"} from standard input; print the metrics by their names."""
+    """Read {"model", "data", "positive", "code", "folder"}; print the metrics by their names."""
     asked = json.load(sys.stdin)
+    said = sys.stdout
+    sys.stdout = sys.stderr  # what a user's code prints is not the answer
     import keras
+
+    if asked["code"] is not None:
+        from spaces.user import load_user_space
+
+        load_user_space(asked["code"], Path(asked["folder"]))  # registers its layers
 
     images, labels = Dataset.open(Path(asked["data"])).load("validation")
     model = keras.saving.load_model(asked["model"], safe_mode=True)
@@ -27,7 +34,8 @@ def main() -> None:
                 "val_accuracy": metrics.accuracy,
                 "val_f1": metrics.f1,
             }
-        )
+        ),
+        file=said,
     )
 
 

@@ -26,7 +26,7 @@ from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.plan import check_identity, make_plan
 from search.supervisor.sampling import make_pruner, make_sampler
 from search.supervisor.signals import obeying
-from search.supervisor.user_space import UserSpace, rehearse
+from search.supervisor.user_code import UserCode, rehearse
 from search.supervisor.view import Beginning
 from spaces.needs import fetch_all_weights
 from storage import SlotState, open_database
@@ -70,7 +70,7 @@ def launch(request: StartRequest, view: View) -> Launched:
             cache=cache_folder(),
             skip_bad=request.skip_bad,
         )
-        if isinstance(plan.space, UserSpace):
+        if isinstance(plan.space, UserCode):
             rehearse(plan.space, dataset)
         else:
             fetch_all_weights(plan.space, plan.image_size)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from search.executor import Action, Asked, Ended, Reported, Told, TrialSpec
 from search.supervisor.judge import judge
 from search.supervisor.keeping import keep_best
-from search.supervisor.user_space import UserSpace
+from search.supervisor.user_code import UserCode
 from search.supervisor.view import TrialEnded
 from spaces import Space
 from storage import SlotState, StaleFenceError, Watch
@@ -53,7 +53,7 @@ class Work:
     """What a supervisor works on."""
 
     study: Study
-    space: Space | UserSpace
+    space: Space | UserCode
     objective: Objective
     positive: int  # of two classes, the one that precision, recall, F1 and AUC speak of
     dataset: Dataset
@@ -101,6 +101,7 @@ class Supervisor:
         self._watch = Watch()
         self._next_poll = 0.0
         self._next_claim = 0.0
+        self._refused = 0  # in a row
         self._stop: _Stop | None = None
 
     def stop(self, ending: Ending) -> None:
@@ -180,7 +181,7 @@ class Supervisor:
 
     def _spec(self, number: int, claim: Claim, device: Device, params: Params) -> TrialSpec:
         work = self._work
-        user = work.space if isinstance(work.space, UserSpace) else None
+        user = work.space if isinstance(work.space, UserCode) else None
         return TrialSpec(
             trial=number,
             attempt=claim.fence,
@@ -263,15 +264,9 @@ class Supervisor:
                 reason=result.reason,
             )
         )
-        if result.state == SlotState.REFUSED and self._only_refused():
+        self._refused = self._refused + 1 if result.state == SlotState.REFUSED else 0
+        if self._refused == MOST_REFUSED:
             self.stop(Ending.REFUSED)
-
-    def _only_refused(self) -> bool:
-        """Whether the trials that ended last, many in a row, were all refused."""
-        slots = self._database.slots.all(self._work.study.id)
-        over = [(slot.ended_at, slot.slot, slot.state) for slot in slots if slot.ended_at]
-        last = [state for _, _, state in sorted(over)[-MOST_REFUSED:]]
-        return last == [SlotState.REFUSED] * MOST_REFUSED
 
     def _look_around(self) -> None:
         """Mind the clock, and the leases of other supervisors."""

@@ -12,7 +12,7 @@ from optuna.trial import Trial, TrialState, create_trial
 
 from search.errors import SearchError, UsageError
 from search.executor import Answer
-from search.supervisor.user_space import UserSpace
+from search.supervisor.user_code import UserCode
 from spaces import Space
 from storage import SlotState
 
@@ -37,7 +37,7 @@ _STATES = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class NewTrial:
     """A trial that Optuna has made."""
 
     trial_id: int
@@ -90,7 +90,7 @@ class OptunaStudy:
                 f"{objective}; give another --study"
             )
 
-    def ask(self, claim: Claim, space: Space | UserSpace) -> Asked:
+    def ask(self, claim: Claim, space: Space | UserCode) -> NewTrial:
         """Make a RUNNING trial for a claimed slot, with params from the sampler.
 
         The first slots get the points that the space enqueues. A user's code asks for its params
@@ -108,10 +108,10 @@ class OptunaStudy:
             study_id = self._storage.get_study_id_from_name(study.study_name)
             trial_id = self._storage.create_new_trial(study_id, template)
         trial = Trial(study, trial_id)
-        if isinstance(space, UserSpace):
+        if isinstance(space, UserCode):
             self._asking[trial_id] = trial
-            return Asked(trial_id=trial_id, number=trial.number, params={})
-        return Asked(trial_id=trial_id, number=trial.number, params=space.sample(trial))
+            return NewTrial(trial_id=trial_id, number=trial.number, params={})
+        return NewTrial(trial_id=trial_id, number=trial.number, params=space.sample(trial))
 
     def answer(self, trial_id: int, question: Question) -> Answer:
         """The sampler's value for a user's code; asked again, the same."""
@@ -226,7 +226,7 @@ class OptunaStudy:
         return mended
 
 
-def _enqueued(space: Space | UserSpace, slot: int) -> dict[str, Any]:
+def _enqueued(space: Space | UserCode, slot: int) -> dict[str, Any]:
     """Optuna's mark on a trial whose params are given; those that it leaves out are sampled."""
     points = space.enqueue if isinstance(space, Space) else ()
     if slot > len(points):

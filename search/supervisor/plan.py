@@ -16,7 +16,7 @@ from search.objective import Objective
 from search.paths import artifacts_folder
 from search.supervisor.options import check_options, parse_devices
 from search.supervisor.request import DEFAULT_SECONDS, DEFAULT_SPACE
-from search.supervisor.user_space import UserSpace, code_of, is_user_space
+from search.supervisor.user_code import UserCode, code_of, names_code
 from spaces import Space, load_space
 from storage import open_database
 from storage.database import check_reachable
@@ -43,7 +43,7 @@ class Plan:
     existing: Study | None
     ended: int  # trials of it that have ended
     source: Source
-    space: Space | UserSpace
+    space: Space | UserCode
     image_size: tuple[int, int]
     epochs: int
     objective: Objective
@@ -90,6 +90,8 @@ def make_plan(request: StartRequest) -> Plan:
     has_studies = check_reachable(request.storage)
     source = open_source(request.data, seed=request.seed or 0)
     name = request.study or f"{source.name}-{space.name}"
+    if isinstance(space, Space):
+        _check_class_weights(space, source)
     existing, ended = _find(request, name) if has_studies else (None, 0)
     if existing is not None:
         return _continued(request, existing, ended, source, space, devices)
@@ -123,9 +125,11 @@ def require_tensorflow() -> None:
         )
 
 
-def _space(text: str) -> Space | UserSpace:
-    if is_user_space(text):
-        return UserSpace(target=text, folder=str(Path.cwd()))
+def _space(text: str) -> Space | UserCode:
+    if names_code(text):
+        return UserCode(target=text, folder=str(Path.cwd()))
+    if ":" in text and not text.endswith((".yaml", ".yml")):
+        raise UsageError(f"--space {text!r}: code is named as package.module:attribute")
     return load_space(text)
 
 
@@ -142,6 +146,22 @@ def _kept_space(study: Study) -> Space:
             "runs only where a command names it"
         )
     return Space.from_json(json.dumps(kept))
+
+
+def _check_class_weights(space: Space, source: Source) -> None:
+    """Let weights of classes pass that are as many as the classes.
+
+    Raises:
+        UsageError: some are not; every trial that drew them would fail.
+    """
+    classes = len(source.classes)
+    for value in space.values("class_weights"):
+        count = str(value).count("/") + 1
+        if count not in (1, classes):
+            raise UsageError(
+                f"space {space.name}: class_weights {value} are {count} numbers, and "
+                f"{source.name} has {classes} classes"
+            )
 
 
 def _seconds(request: StartRequest) -> float | None:
@@ -169,7 +189,7 @@ def _continued(
     study: Study,
     ended: int,
     source: Source,
-    space: Space | UserSpace,
+    space: Space | UserCode,
     devices: DeviceRequest,
 ) -> Plan:
     """The plan of a study that exists: what of its identity is not said again is its own."""

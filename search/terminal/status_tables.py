@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from search.status import StudyStatus
     from storage import Database
 
+_COUNTED = ("COMPLETE", "PRUNED", "FAIL", "REFUSED")
 WIDE = 100  # columns from which on every column has room
 
 
@@ -32,7 +33,7 @@ def status_json(database: Database, study: str | None) -> str:
         return json.dumps([asdict(one) for one in all_statuses(database)], default=str, indent=1)
     found = find_study(database, study)
     record = record_of(database, found)
-    trials = [asdict(trial) for trial in (*record.running, *record.trials)]
+    trials = [asdict(trial) for trial in (*record.running, *record.trials, *record.refused)]
     whole = {**asdict(study_status(database, found)), "trials": trials}
     return json.dumps(whole, default=str, indent=1)
 
@@ -43,21 +44,21 @@ def status_table(database: Database, study: str | None, *, width: int) -> Table:
         return _studies(all_statuses(database), wide=width >= WIDE)
     record = record_of(database, find_study(database, study))
     others = [trial for trial in record.trials if trial.value is None]
-    trials = [*record.running, *record.leaders, *others]
+    trials = [*record.running, *record.leaders, *others, *record.refused]
     return _trials(trials, record.objective, wide=width >= WIDE)
 
 
 def _studies(rows: Sequence[StudyStatus], *, wide: bool) -> Table:
     table = _table("STUDY", "STATE", right=("TRIALS",))
     if wide:
-        _add(table, right=("COMPLETE", "PRUNED", "FAIL"))
+        _add(table, right=_COUNTED)
     _add(table, "BEST", *(("DEVICES", "LEFT") if wide else ()), "UPDATED")
     for row in rows:
         value = f"{row.objective} {figure(row.best_value)}"
         best = value if row.best_trial is None else f"{value} (#{row.best_trial})"
         left = "-" if row.seconds_left is None else show_duration(row.seconds_left)
         trials = f"{row.ended}/{row.budget}" if row.budget else str(row.ended)
-        counts = [str(count) for count in (row.complete, row.pruned, row.fail)] if wide else []
+        counts = [str(getattr(row, name.lower())) for name in _COUNTED] if wide else []
         work = [str(row.devices or "-"), left] if wide else []
         table.add_row(row.study, row.state, trials, *counts, best, *work, ago(row.updated))
     return table

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from search.trainer.metrics import Metrics
-
 
 class Course(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyped
     """Validates after each epoch, reports, keeps the best weights, and knows when to end."""
@@ -58,6 +56,7 @@ class Course(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untype
         self.epochs = 0  # that ended; a user's own `fit` may number its epochs anew
         self.losses: list[float] = []
         self.over = False
+        self._closed = False  # it was over when an epoch ended: what is fitted after is nobody's
         self.end = AttemptEnd.FINISHED
         self.reason: str | None = None
         self.best: Epoch | None = None
@@ -66,10 +65,6 @@ class Course(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untype
     def value(self) -> float | None:
         """The objective's best value so far."""
         return self._objective.value_of(self.best)
-
-    def measured(self) -> Metrics:
-        """The validation metrics of the model as it is now."""
-        return measure(self._labels, self.probabilities(), self._positive)
 
     def probabilities(self) -> NDArray[np.float64]:
         """Class probabilities (n, classes) of the validation images, as the model is now."""
@@ -94,18 +89,23 @@ class Course(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untype
         self.prepare(self.epochs + 1)  # Keras asks for the epoch's first batch after this
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
-        if self._stop.is_set():
+        if self._closed:  # Keras forgets at each `fit` that it was to stop
+            self.model.stop_training = True
+        elif self._stop.is_set():
             self._finish(AttemptEnd.STOPPED)
         elif not math.isfinite((logs or {}).get("loss", 0.0)):
             self._finish(AttemptEnd.DIVERGED, "the training loss is not finite")
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
-        if self.end == AttemptEnd.STOPPED:
+        if self._closed or self.end == AttemptEnd.STOPPED:
             return
         self.epochs += 1
         done = self._validate(logs or {})
         self._keep_if_best(done)
-        action = self._report(done)
+        self._obey(self._report(done))
+        self._closed = self.over
+
+    def _obey(self, action: Action) -> None:
         if self.end == AttemptEnd.DIVERGED:
             return
         if action == Action.PRUNE:
@@ -120,7 +120,7 @@ class Course(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untype
         self.model.stop_training = True
 
     def _validate(self, logs: dict[str, float]) -> Epoch:
-        metrics = self.measured()
+        metrics = measure(self._labels, self.probabilities(), self._positive)
         if not math.isfinite(metrics.loss) and self.end != AttemptEnd.DIVERGED:
             self._finish(AttemptEnd.DIVERGED, "the validation loss is not finite")
         return Epoch(

@@ -17,6 +17,7 @@ from search.trainer.validation import batch_size
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from threading import Event as Flag
 
     from numpy.typing import NDArray
 
@@ -27,8 +28,17 @@ _FEATURES = 1  # part of every key: one more whenever the same weights would giv
 _KEY_CHARACTERS = 32
 
 
+class StoppedError(Exception):
+    """The trial was told to stop while its features were computed."""
+
+
 def frozen_features(
-    extractor: Any, params: Params, data: Dataset, part: Part, cache: Path | None = None
+    extractor: Any,
+    params: Params,
+    data: Dataset,
+    part: Part,
+    cache: Path | None = None,
+    stop: Flag | None = None,
 ) -> NDArray[np.float32]:
     """The vectors (n, d) that `extractor` gives for the images of a part, memory-mapped.
 
@@ -40,6 +50,7 @@ def frozen_features(
 
     Raises:
         SearchError: the vectors cannot be kept, as on a full disk; nothing is left of them.
+        StoppedError: `stop` was set; nothing is left of them either.
     """
     folder = (cache or data.directory) / "features"
     path = folder / f"{_key(extractor, params, data)}-{part}.npy"
@@ -50,7 +61,7 @@ def frozen_features(
         with FileLock(f"{path}.lock"):
             kept = _kept(path, shape)
             if kept is None:
-                _write(extractor, images, shape, path)
+                _write(extractor, images, shape, path, stop)
                 kept = np.load(path, mmap_mode="r")
     except OSError as error:
         raise SearchError(
@@ -78,7 +89,13 @@ def _kept(path: Path, shape: tuple[int, int]) -> NDArray[np.float32] | None:
     return vectors if vectors.shape == shape and vectors.dtype == np.float32 else None
 
 
-def _write(extractor: Any, images: NDArray[np.uint8], shape: tuple[int, int], path: Path) -> None:
+def _write(
+    extractor: Any,
+    images: NDArray[np.uint8],
+    shape: tuple[int, int],
+    path: Path,
+    stop: Flag | None,
+) -> None:
     """Write the vectors beside `path`, and rename the file once all of it is on the disk."""
     # One name a host: what a killed process left is overwritten, under the lock.
     draft = path.with_suffix(f".{safe_name(platform.node())}.part")
@@ -89,6 +106,8 @@ def _write(extractor: Any, images: NDArray[np.uint8], shape: tuple[int, int], pa
             np.lib.format.write_array_header_1_0(file, header)
             # Batch by batch and not by `predict`, which would hold all vectors in memory.
             for index in range(len(batches)):
+                if stop is not None and stop.is_set():
+                    raise StoppedError
                 vectors = extractor.predict_on_batch(*batches[index])
                 file.write(np.ascontiguousarray(vectors, np.float32).data)
             file.flush()

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import traceback
+from contextlib import suppress
 
 from search.executor.channel import Channel
 from search.trainer.lifeline import die_with_parent
@@ -62,6 +63,8 @@ def _reap(control: socket.socket, children: dict[int, int]) -> None:
         if pid == 0:
             return
         trial, code = children.pop(pid), os.waitstatus_to_exitcode(status)
+        with suppress(ProcessLookupError):  # what a user's code left behind holds the device
+            os.killpg(pid, signal.SIGKILL)
         control.send(json.dumps({"trial": trial, "status": code}).encode())
 
 
@@ -79,6 +82,7 @@ def _become_trainer(control: socket.socket, descriptor: int, log_file: str, pare
     status = 1
     try:
         die_with_parent(parent)
+        os.setpgid(0, 0)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         control.close()

@@ -11,7 +11,7 @@ from search.data import Dataset
 from search.executor.messages import Action, Outcome, TrialSpec
 from search.trainer.backend import feed
 from search.trainer.course import Course
-from search.trainer.features import frozen_features
+from search.trainer.features import StoppedError, frozen_features
 from search.trainer.feeding import Batches, Lesson
 from search.trainer.memory import peak_memory
 from search.trainer.mixing import Mixing
@@ -53,7 +53,10 @@ def train_network(spec: TrialSpec, report: Callable[[Epoch], Action], stop: Flag
     network = build_model(
         spec.params, shape=data.shape, classes=classes, statistics=data.statistics
     )
-    return _Training(spec, data, network, report, stop).run()
+    try:
+        return _Training(spec, data, network, report, stop).run()
+    except StoppedError:  # before its first epoch
+        return Outcome(end=AttemptEnd.STOPPED, peak_memory=peak_memory())
 
 
 class _Training:
@@ -72,6 +75,7 @@ class _Training:
         self._network = network
         self._batch_size = _integer(spec.params["batch_size"])
         self._labels = data.load("train")[1]
+        self._stop = stop
         self._course = _Phased(spec, network, data.load("validation")[1], report, stop)
 
     def run(self) -> Outcome:
@@ -108,7 +112,8 @@ class _Training:
 
     def _inputs(self, phase: Phase, part: Part) -> NDArray[Any]:
         if phase.vectors:
-            return frozen_features(self._network.extractor, self._spec.params, self._data, part)
+            extractor, params = self._network.extractor, self._spec.params
+            return frozen_features(extractor, params, self._data, part, stop=self._stop)
         return self._data.load(part)[0]
 
     def _lesson(self) -> Lesson:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,7 +13,7 @@ from search.trainer.backend import feed
 from search.trainer.course import Course
 from search.trainer.feeding import Batches, Lesson
 from search.trainer.training import conclude
-from search.trainer.validation import outputs, predict
+from search.trainer.validation import predict
 from spaces.user import check_saveable, load_user_space, run_fit
 
 if TYPE_CHECKING:
@@ -24,9 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.executor.messages import Outcome, TrialSpec
-    from search.trainer.metrics import Metrics
     from search.trainer.session import Conversation
-    from spaces import Scalar
+    from spaces import Params, Scalar
     from spaces.user import Built, PreparedImages
 
 
@@ -39,27 +37,40 @@ def train_user_model(spec: TrialSpec, conversation: Conversation) -> Outcome:
     data = Dataset.open(Path(spec.data))
     keras.utils.set_random_seed(spec.seed)
     space = load_user_space(str(spec.user_space), Path(spec.user_folder))
-    built = space.build(_Remote(conversation), shape=data.shape, classes=len(data.classes))
+    remote = _Remote(conversation, spec.trial)
+    try:
+        built = space.build(remote, shape=data.shape, classes=len(data.classes))
+    except Exception:
+        conversation.tell(remote.answers)  # what made it fail
+        raise
     conversation.tell(built.params)
     check_saveable(built.model)
     course = _UserCourse(spec, built, data, conversation)
-    run_fit(
-        built,
-        training=data.load("train"),
-        validation=data.load("validation"),
-        epochs=spec.epochs,
-        callbacks=[course],
-        feed=course.feed,
-    )
-    conversation.tell(built.params)  # its own `fit` may have asked for more
+    try:
+        run_fit(
+            built,
+            training=data.load("train"),
+            validation=data.load("validation"),
+            epochs=spec.epochs,
+            callbacks=[course],
+            feed=course.feed,
+        )
+    finally:
+        conversation.tell(built.params)  # its own `fit` may have asked for more
     return conclude(course, built.model, Path(spec.model_file))
 
 
 class _Remote:
     """A suggester whose answers come from the supervisor."""
 
-    def __init__(self, conversation: Conversation) -> None:
-        self._ask = conversation.ask
+    def __init__(self, conversation: Conversation, number: int) -> None:
+        self._conversation = conversation
+        self.number = number  # of the trial: users name files by it
+        self.answers: Params = {}
+
+    def _ask(self, question: Question) -> Scalar:
+        self.answers[question.name] = self._conversation.ask(question)
+        return self.answers[question.name]
 
     def suggest_int(
         self, name: str, low: int, high: int, *, step: int = 1, log: bool = False
@@ -117,10 +128,3 @@ class _UserCourse(Course):
 
     def probabilities(self) -> NDArray[np.float64]:
         return predict(self._built.model, self._images)
-
-    def measured(self) -> Metrics:
-        metrics = super().measured()
-        if self._built.loss_is_cross_entropy:
-            return metrics
-        given = outputs(self._built.raw, self._images)
-        return replace(metrics, loss=self._built.own_loss(self._labels, given))

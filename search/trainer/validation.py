@@ -25,14 +25,8 @@ def batch_size(shape: Sequence[int]) -> int:
 
 def predict(model: Any, inputs: NDArray[Any]) -> NDArray[np.float64]:
     """Class probabilities (n, classes) of uint8 images (n, height, width, channels) or vectors."""
-    return probabilities(outputs(model, inputs))
-
-
-def outputs(model: Any, inputs: NDArray[Any]) -> NDArray[np.floating]:
-    """What a model gives for uint8 images (n, height, width, channels) or vectors (n, d)."""
     batches = Batches(inputs, batch_size=batch_size(inputs.shape[1:]))
     # Not `predict`, which sets up a pipeline each time: that takes longer than a head on a frozen
     # backbone's vectors.
-    return np.concatenate(
-        [model.predict_on_batch(*batches[index]) for index in range(len(batches))]
-    )
+    found = [model.predict_on_batch(*batches[index]) for index in range(len(batches))]
+    return probabilities(np.concatenate(found))

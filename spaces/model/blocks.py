@@ -35,12 +35,13 @@ def freeze(model: keras.Model) -> None:
     backbone_of(model).trainable = False
 
 
-def unfreeze(model: keras.Model, count: int) -> None:
+def unfreeze(model: keras.Model, count: int, *, normalization: bool = False) -> None:
     """Let the last `count` blocks of the backbone train, or all where it has fewer; no others.
 
     Compile the model anew after it. Batch normalization stays frozen in the blocks that train too:
     its moving averages, scale and offset stay as they are, and it normalizes with them, as Keras's
     own fine-tuning example does (https://keras.io/examples/vision/image_classification_efficientnet_fine_tuning).
+    With `normalization` it trains, which random weights need: they have no averages worth keeping.
     """
     network, grouped = backbone_of(model), blocks(model)
     trained = {layer for block in grouped[max(0, len(grouped) - count) :] for layer in block}
@@ -48,7 +49,7 @@ def unfreeze(model: keras.Model, count: int) -> None:
     # Each by itself: a network that is trainable already passes the value on to none of them.
     for layer in network.layers:
         normalizes = isinstance(layer, keras.layers.BatchNormalization)
-        layer.trainable = layer in trained and not normalizes
+        layer.trainable = layer in trained and (normalization or not normalizes)
 
 
 def backbone_of(model: keras.Model) -> keras.Model:

@@ -30,7 +30,7 @@ _BACKBONE_SHARE = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Course:
+class Length:
     """How long a model is fitted: what a schedule spreads over."""
 
     steps: int  # training steps an epoch
@@ -38,7 +38,7 @@ class Course:
 
 
 def make_optimizer(
-    params: Params, course: Course, backbone: Iterable[keras.Variable] = ()
+    params: Params, length: Length, backbone: Iterable[keras.Variable] = ()
 ) -> keras.optimizers.Optimizer:
     """The optimizer that `params` describe; `backbone` learns at a rate of its own."""
     name = str(params["optimizer"])
@@ -54,7 +54,7 @@ def make_optimizer(
         options["nesterov"] = bool(params.get("nesterov", False))
     slow = frozenset(variable.path for variable in backbone)
     kind = _slowed(_KINDS[name], slow, _share(params)) if slow else _KINDS[name]
-    return kind(_learning_rate(params, course), **options)
+    return kind(_learning_rate(params, length), **options)
 
 
 def plateau_rate(params: Params, losses: Sequence[float]) -> float:
@@ -73,21 +73,21 @@ def plateau_rate(params: Params, losses: Sequence[float]) -> float:
 
 
 def _learning_rate(
-    params: Params, course: Course
+    params: Params, length: Length
 ) -> float | keras.optimizers.schedules.LearningRateSchedule:
     rate, schedules = _number(params, "learning_rate"), keras.optimizers.schedules
     match params.get("schedule"):
         case "cosine":
-            warmup = min(int(_number(params, "warmup_epochs")), course.epochs - 1)
-            steps = (course.epochs - warmup) * course.steps
+            warmup = min(int(_number(params, "warmup_epochs")), length.epochs - 1)
+            steps = (length.epochs - warmup) * length.steps
             if not warmup:
                 return schedules.CosineDecay(rate, steps)
             return schedules.CosineDecay(
-                0.0, steps, warmup_target=rate, warmup_steps=warmup * course.steps
+                0.0, steps, warmup_target=rate, warmup_steps=warmup * length.steps
             )
         case "exponential":
             decay = _number(params, "decay_rate")
-            return schedules.ExponentialDecay(rate, course.steps, decay, staircase=True)
+            return schedules.ExponentialDecay(rate, length.steps, decay, staircase=True)
         case _:
             return rate
 
@@ -108,13 +108,26 @@ def _slowed(
     """
 
     class Slowed(kind):  # type: ignore[misc]  # Keras is untyped
+        weight_decay: Any
+
         def build(self, variables: Sequence[keras.Variable]) -> None:
             super().build(variables)
             self._shares = [share if one.path in slow else 1.0 for one in variables]
 
         def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-            own = self._shares[self._get_variable_index(variable)]
-            super().update_step(gradient, variable, learning_rate * own)
+            super().update_step(gradient, variable, learning_rate * self._share(variable))
+
+        def _apply_weight_decay(self, variables: Sequence[Any]) -> None:
+            # Keras multiplies decay and learning rate by itself, without a step for each variable.
+            whole = self.weight_decay
+            for own in (1.0, share) if whole else ():
+                self.weight_decay = whole * own
+                some = [variable for variable in variables if self._share(variable) == own]
+                super()._apply_weight_decay(some)
+            self.weight_decay = whole
+
+        def _share(self, variable: Any) -> Any:
+            return self._shares[self._get_variable_index(variable)]
 
     return Slowed
 

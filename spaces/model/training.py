@@ -9,7 +9,7 @@ import keras
 
 from spaces.catalog import CATALOG
 from spaces.model.augmentation import augmented, augments
-from spaces.model.optimizers import Course, make_optimizer
+from spaces.model.optimizers import Length, make_optimizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,16 +43,17 @@ def phases(
     "accuracy", a fraction.
     """
     if network.extractor is None:
-        yield _whole(network, params, classes, Course(steps=steps, epochs=epochs), first=1)
+        yield _whole(network, params, classes, Length(steps=steps, epochs=epochs), first=1)
         return
     frozen = min(_frozen_epochs(params, epochs), epochs)
     if frozen:
-        yield _frozen(network, params, classes, Course(steps=steps, epochs=frozen))
+        yield _frozen(network, params, classes, Length(steps=steps, epochs=frozen))
     if frozen < epochs:
         from spaces.model.backbones import unfreeze
 
-        unfreeze(network.extractor, _whole_number(params, "unfrozen_blocks"))
-        rest = Course(steps=steps, epochs=epochs - frozen)
+        blocks, random = _whole_number(params, "unfrozen_blocks"), _random(params)
+        unfreeze(network.extractor, blocks, normalization=random)
+        rest = Length(steps=steps, epochs=epochs - frozen)
         yield _whole(network, params, classes, rest, first=frozen + 1)
 
 
@@ -61,24 +62,24 @@ def _frozen_epochs(params: Params, epochs: int) -> int:
     return _whole_number(params, "frozen_epochs") if tuned else epochs
 
 
-def _frozen(network: Network, params: Params, classes: int, course: Course) -> Phase:
+def _frozen(network: Network, params: Params, classes: int, length: Length) -> Phase:
     """The head alone. Without augmentation the backbone says the same in each epoch.
 
     And in each trial, but not if its weights are random: nobody else could use what it says.
     """
-    if augments(params) or network.head is None or params.get("pretrained") == "none":
-        return _whole(network, params, classes, course, first=1)
+    if augments(params) or network.head is None or _random(params):
+        return _whole(network, params, classes, length, first=1)
     # The same layers once more: what is compiled would be saved with its losses inside the model.
     fitted = keras.Model(network.head.inputs, network.head.outputs, name="fitted_head")
-    _compile(fitted, params, classes, course)
-    return Phase(fitted=fitted, measured=network.head, first=1, last=course.epochs, vectors=True)
+    _compile(fitted, params, classes, length)
+    return Phase(fitted=fitted, measured=network.head, first=1, last=length.epochs, vectors=True)
 
 
-def _whole(network: Network, params: Params, classes: int, course: Course, *, first: int) -> Phase:
+def _whole(network: Network, params: Params, classes: int, length: Length, *, first: int) -> Phase:
     fitted = augmented(network.model, params)
     backbone = network.extractor.trainable_variables if network.extractor else ()
-    _compile(fitted, params, classes, course, backbone)
-    last = first + course.epochs - 1
+    _compile(fitted, params, classes, length, backbone)
+    last = first + length.epochs - 1
     return Phase(fitted=fitted, measured=network.model, first=first, last=last, vectors=False)
 
 
@@ -86,7 +87,7 @@ def _compile(
     model: keras.Model,
     params: Params,
     classes: int,
-    course: Course,
+    length: Length,
     backbone: tuple[keras.Variable, ...] | list[keras.Variable] = (),
 ) -> None:
     losses, metrics = keras.losses, keras.metrics
@@ -96,10 +97,15 @@ def _compile(
     accuracy = _RoundedAccuracy if binary else metrics.CategoricalAccuracy
     smoothing = float(params.get("label_smoothing", CATALOG["label_smoothing"].absent) or 0)
     model.compile(
-        optimizer=make_optimizer(params, course, backbone),
+        optimizer=make_optimizer(params, length, backbone),
         loss=loss(label_smoothing=smoothing),
         metrics=[entropy(name="cross_entropy"), accuracy(name="accuracy")],
     )
+
+
+def _random(params: Params) -> bool:
+    """Whether the backbone has not learned anything yet."""
+    return params.get("pretrained") == "none"
 
 
 class _RoundedAccuracy(keras.metrics.MeanMetricWrapper):  # type: ignore[misc]  # Keras is untyped

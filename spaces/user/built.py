@@ -46,11 +46,6 @@ class Built:
         return self.wrapped.model
 
     @property
-    def raw(self) -> keras.Model:
-        """As `model`, and the same object unless the user's own outputs are logits."""
-        return self.wrapped.raw
-
-    @property
     def params(self) -> Params:
         """The user's values by name, those asked for while fitting included."""
         return self.hp.params
@@ -59,11 +54,6 @@ class Built:
     def labels(self) -> Labels:
         """How the user's loss wants labels."""
         return self._loss.labels
-
-    @property
-    def loss_is_cross_entropy(self) -> bool:
-        """Whether the user's loss is a cross-entropy, smoothed or not."""
-        return self._loss.family is not None
 
     def prepared(self, images: NDArray[np.uint8]) -> PreparedImages:
         """Images as `user_model` takes them."""
@@ -76,13 +66,6 @@ class Built:
         if self.labels == "binary":
             return labels.astype(np.float32)[:, None]
         return np.eye(self.classes, dtype=np.float32)[labels]
-
-    def own_loss(self, labels: NDArray[np.int64], outputs: NDArray[Any]) -> float:
-        """The user's loss over all images, without the penalties in `model.losses`.
-
-        `labels` are (n,), `outputs` what `raw` gives, (n, 1) or (n, classes).
-        """
-        return self._loss.mean(self.targets(labels), outputs)
 
     @property
     def _loss(self) -> Loss:

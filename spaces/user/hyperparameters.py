@@ -42,20 +42,32 @@ class AskingHyperParameters(keras_tuner.HyperParameters):  # type: ignore[misc] 
         self, name: str, low: int, high: int, *, step: int = 1, log: bool = False
     ) -> int:
         """As `optuna.trial.Trial.suggest_int`."""
+        ends, by = (int(low), int(high)), int(step)
         suggest = self._suggester.suggest_int
-        return int(self._once(name, lambda: suggest(name, low, high, step=step, log=log)))
+        return int(self._once(name, lambda: suggest(name, *ends, step=by, log=log)))
 
     def suggest_float(
         self, name: str, low: float, high: float, *, step: float | None = None, log: bool = False
     ) -> float:
         """As `optuna.trial.Trial.suggest_float`."""
+        ends, by = (float(low), float(high)), None if step is None else float(step)
         suggest = self._suggester.suggest_float
-        return float(self._once(name, lambda: suggest(name, low, high, step=step, log=log)))
+        return float(self._once(name, lambda: suggest(name, *ends, step=by, log=log)))
 
     def suggest_categorical(self, name: str, choices: Sequence[Scalar]) -> Scalar:
-        """As `optuna.trial.Trial.suggest_categorical`."""
+        """As `optuna.trial.Trial.suggest_categorical`, of what SQL and a terminal can show.
+
+        Raises `SpaceError` for a choice that is no text, number, bool or None.
+        """
+        known = tuple(plain(choice) for choice in choices)
+        for choice in known:
+            if choice is not None and not isinstance(choice, bool | int | float | str):
+                raise SpaceError(
+                    f"{name}: the choice {choice!r} is a {type(choice).__name__}; give text, "
+                    "numbers, bools or None, and look up what they stand for"
+                )
         suggest = self._suggester.suggest_categorical
-        value: Scalar = self._once(name, lambda: suggest(name, choices))
+        value: Scalar = self._once(name, lambda: suggest(name, known))
         return value
 
     def suggest_uniform(self, name: str, low: float, high: float) -> float:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import keras
 
 from spaces.errors import SpaceError
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 Labels = Literal["index", "one_hot", "binary"]
 """(n,) whole numbers from 0; (n, classes) with a 1 in one place; (n, 1), 0 or 1."""
@@ -53,10 +50,6 @@ class Loss:
     def per_output(self) -> bool:
         """Whether each output is a probability for itself (a sigmoid, not a softmax)."""
         return self.outputs == 1 or self.family == "binary"
-
-    def mean(self, labels: NDArray[Any], outputs: NDArray[Any]) -> float:
-        """Its value over all images, without penalties; `labels` as `self.labels` says."""
-        return float(keras.ops.mean(self.called(labels, keras.ops.convert_to_tensor(outputs))))
 
 
 def compiled_loss(model: keras.Model, outputs: int) -> Loss:

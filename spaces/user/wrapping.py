@@ -23,10 +23,9 @@ _PROBABILITIES = {"softmax", "sigmoid", "hard_sigmoid", "sparsemax", "sparse_sig
 
 @dataclass(frozen=True, kw_only=True)
 class Wrapped:
-    """Two functional models around the user's layers, and what they do to an image."""
+    """A functional model around the user's layers, and what it does to an image."""
 
     model: keras.Model  # uint8 images to probabilities
-    raw: keras.Model  # uint8 images to the user's own outputs
     preparation: Preparation
     loss: Loss
 
@@ -49,10 +48,9 @@ def wrap(returned: object, shape: Shape, classes: int) -> Wrapped:
     outputs = _outputs(graph, _prepared(images, preparation), shape)
     loss = compiled_loss(user, _count(outputs, classes))
     _check_loss(loss, graph, classes)
-    raw = keras.Model(images, outputs, name="classifier")
+    model = keras.Model(images, outputs, name="classifier")
     return Wrapped(
-        model=_with_probabilities(raw, loss) if loss.from_logits else raw,
-        raw=raw,
+        model=_with_probabilities(model, loss) if loss.from_logits else model,
         preparation=preparation,
         loss=loss,
     )
@@ -172,7 +170,7 @@ def _check_loss(loss: Loss, graph: keras.Model, classes: int) -> None:
         )
 
 
-def _with_probabilities(raw: keras.Model, loss: Loss) -> keras.Model:
+def _with_probabilities(model: keras.Model, loss: Loss) -> keras.Model:
     activation = "sigmoid" if loss.per_output else "softmax"
     layer = keras.layers.Activation(activation, dtype="float32", name="probabilities")
-    return keras.Model(raw.inputs[0], layer(raw.outputs[0]), name=raw.name)
+    return keras.Model(model.inputs[0], layer(model.outputs[0]), name=model.name)

@@ -56,6 +56,39 @@ def with_lambda(hp):
     return model
 
 
+@keras.saving.register_keras_serializable("mine")
+class Half(keras.layers.Layer):
+    def call(self, inputs):
+        return inputs / 2
+
+
+def with_own_layer(hp):
+    layers = [keras.layers.Flatten(), Half(), keras.layers.Dense(10, activation="softmax")]
+    model = keras.Sequential(layers)
+    loss = keras.losses.CategoricalFocalCrossentropy()
+    model.compile(hp.Choice("optimizer", ["adam", "nadam"]), loss)
+    return model
+
+
+def with_kernels(trial):
+    trial.suggest_categorical("kernel", [(3, 3), (5, 5)])
+
+
+def with_numpy(trial):
+    import subprocess, numpy as np
+    units = trial.suggest_categorical("units", np.array([8, 16]))
+    subprocess.Popen(["sleep", "600"])  # holds what this process held
+    model = keras.Sequential([
+        keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(units),
+        keras.layers.Dense(10, "softmax"),
+    ])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    open(f"trial-{trial.number}", "w").close()
+    if trial.number == 1:
+        raise RuntimeError("for once")
+    return model
+
+
 def for_photos(hp):
     model = keras.Sequential([
         keras.Input((64, 64, 3)), keras.layers.Flatten(), keras.layers.Dense(10, "softmax")
@@ -112,6 +145,42 @@ def test_optunas_way_works_too_and_its_model_is_exported(search: Run, folder: Pa
     assert {tuple(trial.params) for trial in study.trials} == {("units", "act", "optimizer")}
 
 
+def test_a_model_with_layers_of_its_own_is_exported_where_they_are_named(
+    search: Run, folder: Path
+) -> None:
+    """And its loss is no cross-entropy: a trial's value is one all the same."""
+    options = ["--space", "mine:with_own_layer", "--trials", "1", "--epochs", "1"]
+
+    done = search("start", "digits", *options, cwd=folder)
+    unnamed = search("export", cwd=folder)
+    exported = search("export", "--space", "mine:with_own_layer", cwd=folder)
+    other = search("export", "other.keras", "--space", "mine:build_model", cwd=folder)
+
+    assert done.returncode == 0, done.stderr
+    assert unnamed.returncode == 1
+    assert unnamed.stderr.count("\n") == 1
+    assert "say --space MODULE:NAME" in unnamed.stderr
+    assert exported.returncode == 0, exported.stderr
+    assert (folder / "digits-with_own_layer.keras").exists()
+    assert other.returncode == 2
+    assert "searched by the code mine:with_own_layer" in other.stderr
+
+
+def test_what_code_does_beside_building_harms_nobody(search: Run, folder: Path) -> None:
+    """NumPy's numbers, a process left behind, files by the trial's number, and a failure."""
+    options = ["--space", "mine:with_numpy", "--trials", "3", "--epochs", "1"]
+
+    done = search("start", "digits", *options, cwd=folder, timeout=120)
+
+    assert done.returncode == 0, done.stderr
+    assert all((folder / f"trial-{number}").exists() for number in range(3))
+    study = load("digits-with_numpy", storage=f"sqlite:///{folder / 'search.db'}")
+    failed = study.trials[1]
+    assert failed.state == "FAIL"
+    assert "RuntimeError: for once" in (failed.reason or "")
+    assert {trial.params["units"] for trial in study.trials} <= {8, 16}
+
+
 def test_code_runs_only_where_a_command_names_it(search: Run, folder: Path) -> None:
     """A study's row names it too; whoever can write that row must not thereby run code."""
     options = ["--trials", "1", "--epochs", "1", "--study", "s"]
@@ -133,6 +202,7 @@ def test_code_runs_only_where_a_command_names_it(search: Run, folder: Path) -> N
         ("for_photos", "--image-size 64"),
         ("Tuner", "is a Tuner"),
         ("build_modle", "build_model"),
+        ("with_kernels", "kernel: the choice (3, 3) is a tuple"),
     ],
 )
 def test_what_cannot_be_searched_is_said_before_the_first_trial(

@@ -8,19 +8,19 @@ import pytest
 from sklearn.utils.class_weight import compute_class_weight
 
 from spaces.catalog import OPTIMIZERS
-from spaces.model.optimizers import Course, make_optimizer, plateau_rate
+from spaces.model.optimizers import Length, make_optimizer, plateau_rate
 from spaces.targets import class_weights, targets
 
-COURSE = Course(steps=10, epochs=6)
+LENGTH = Length(steps=10, epochs=6)
 
 
 def rates(params: dict[str, object], epochs: int = 6) -> list[float]:
     """The learning rate at each epoch's first step."""
-    optimizer = make_optimizer({"learning_rate": 0.1, "optimizer": "sgd", **params}, COURSE)
+    optimizer = make_optimizer({"learning_rate": 0.1, "optimizer": "sgd", **params}, LENGTH)
     optimizer.build([])
     found = []
     for epoch in range(epochs):
-        optimizer.iterations.assign(epoch * COURSE.steps)
+        optimizer.iterations.assign(epoch * LENGTH.steps)
         found.append(float(optimizer.learning_rate))
     return found
 
@@ -29,7 +29,7 @@ def rates(params: dict[str, object], epochs: int = 6) -> list[float]:
 def test_every_optimizer_is_kerass_and_moves_weights(name: str) -> None:
     optimizer = make_optimizer(
         {"optimizer": name, "learning_rate": 0.02, "weight_decay": 0.01, "gradient_clip": 1.0},
-        COURSE,
+        LENGTH,
     )
     variable = keras.Variable([1.0, 2.0])
 
@@ -44,7 +44,7 @@ def test_every_optimizer_is_kerass_and_moves_weights(name: str) -> None:
 def test_what_params_leave_out_is_off() -> None:
     """Keras's own defaults are not taken: its adamw decays weights unless it is told not to."""
     for name in OPTIMIZERS:
-        optimizer = make_optimizer({"optimizer": name, "learning_rate": 0.1}, COURSE)
+        optimizer = make_optimizer({"optimizer": name, "learning_rate": 0.1}, LENGTH)
 
         assert not optimizer.weight_decay
         assert optimizer.global_clipnorm is None
@@ -53,8 +53,8 @@ def test_what_params_leave_out_is_off() -> None:
 def test_sgd_and_rmsprop_take_momentum() -> None:
     given = {"learning_rate": 0.1, "momentum": 0.75, "nesterov": True}
 
-    sgd = make_optimizer({"optimizer": "sgd", **given}, COURSE)
-    rmsprop = make_optimizer({"optimizer": "rmsprop", **given}, COURSE)
+    sgd = make_optimizer({"optimizer": "sgd", **given}, LENGTH)
+    rmsprop = make_optimizer({"optimizer": "rmsprop", **given}, LENGTH)
 
     assert (sgd.momentum, sgd.nesterov, rmsprop.momentum) == (0.75, True, 0.75)
 
@@ -98,7 +98,7 @@ def test_a_backbone_moves_slower_than_its_head(own: float | None, share: float) 
     """With adam too, whose steps do not depend on the size of a gradient."""
     head, backbone = keras.Variable([1.0], name="head"), keras.Variable([1.0], name="backbone")
     params = {"optimizer": "adam", "learning_rate": 0.1, "backbone_learning_rate": own}
-    optimizer = make_optimizer(params, COURSE, [backbone])
+    optimizer = make_optimizer(params, LENGTH, [backbone])
 
     optimizer.apply([np.ones(1, np.float32)] * 2, [backbone, head])
 
@@ -129,3 +129,21 @@ def test_weights_may_be_given_a_class() -> None:
     assert class_weights("0.5/0.5", labels, 2).tolist() == [0.5, 0.5]
     with pytest.raises(ValueError, match=r"class_weights 1/2: 2 numbers for 3 classes"):
         class_weights("1/2", labels, 3)
+
+
+def test_a_backbone_decays_slower_too() -> None:
+    """Without a gradient, decay alone moves the weights: at each one's own rate."""
+    head, backbone = keras.Variable([1.0], name="head"), keras.Variable([1.0], name="backbone")
+    params = {
+        "optimizer": "adamw",
+        "learning_rate": 0.1,
+        "backbone_learning_rate": 0.001,
+        "weight_decay": 0.5,
+    }
+    optimizer = make_optimizer(params, LENGTH, [backbone])
+
+    optimizer.apply([np.zeros(1, np.float32)] * 2, [backbone, head])
+
+    moved = [1 - float(variable.numpy()[0]) for variable in (backbone, head)]
+    assert moved == pytest.approx([0.0005, 0.05], rel=1e-3)
+    assert optimizer.weight_decay == 0.5

@@ -28,6 +28,7 @@ TRANSFER: Params = {
     "alpha": 0.35,
     "dense_layers": 1,
     "units": 4,
+    "activation": "tanh",  # a few relu units may all be dead, and then nothing moves
 }
 FINE_TUNED: Params = {**TRANSFER, "tuning": "fine_tuning", "unfrozen_blocks": 2}
 SHAPE = (32, 32, 3)
@@ -136,3 +137,23 @@ def test_a_schedule_spreads_over_its_own_phase() -> None:
         rates.append(float(phase.fitted.optimizer.learning_rate))
 
     assert rates == pytest.approx([0.01, 0.0, 0.01, 0.0], abs=1e-6)
+
+
+@pytest.mark.parametrize(("pretrained", "trains"), [("imagenet", False), ("none", True)])
+def test_normalization_of_random_weights_trains(pretrained: str, trains: bool) -> None:
+    """It has no averages worth keeping, where a pretrained backbone has."""
+    params = FINE_TUNED | {"unfrozen_blocks": 100, "pretrained": pretrained}
+    network = built(params)
+    assert network.extractor is not None
+
+    (phase,) = phases(network, params, classes=2, steps=1, epochs=1)
+    before = {weight.path: weight.numpy().copy() for weight in network.extractor.weights}
+    phase.fitted.train_on_batch(IMAGES, targets(LABELS, 2))
+
+    moved = [
+        not np.array_equal(weight.numpy(), before[weight.path])
+        for weight in network.extractor.weights
+        if "moving_mean" in weight.path
+    ]
+    assert any(moved) == trains
+    assert all(moved) == trains

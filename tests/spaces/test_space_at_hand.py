@@ -54,6 +54,14 @@ def test_the_widest_mobilenet_is_taken(models: Path) -> None:
     assert space.parameters["alpha"] == FixedParameter(0.5)
 
 
+def test_a_backbone_of_one_width_stays_beside_a_wide_mobilenet(models: Path) -> None:
+    for backbone, alpha in (("resnet50", 1.0), ("mobilenetv2", 1.0), ("mobilenetv2", 1.4)):
+        (models / weights_file(backbone, alpha, (128, 128))).touch()
+
+    assert choices("backbone") == ("resnet50", "mobilenetv2")
+    assert load_space("auto").parameters["alpha"] == FixedParameter(1.4)
+
+
 def test_a_file_that_extends_it_may_still_choose(models: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text("extends: auto\nparameters:\n  network: {choice: [cnn, residual]}\n")

@@ -73,3 +73,12 @@ def test_weights_that_are_random_are_no_file(tmp_path: Path) -> None:
     file.write_text("extends: transfer\nparameters:\n  pretrained: none\n")
 
     assert fetch_all_weights(load_space(str(file)), (64, 64)) == []
+
+
+def test_a_range_of_widths_is_refused(tmp_path: Path) -> None:
+    """Weights were published for single widths: every trial would fail."""
+    file = tmp_path / "mine.yaml"
+    file.write_text("extends: transfer\nparameters:\n  alpha: {float: [0.25, 1.0]}\n")
+
+    with pytest.raises(SpaceError, match=r"^alpha: pretrained weights are of single values"):
+        fetch_all_weights(load_space(str(file)), (64, 64))

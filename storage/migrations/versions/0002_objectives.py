@@ -34,7 +34,11 @@ def upgrade() -> None:
         classes = identity["data"]["classes"]
         # Until now the metrics of two classes spoke of the second.
         identity["positive"] = classes[1] if len(classes) == 2 else None
-        _rename(identity["space"]["parameters"])
+        parameters = identity["space"]["parameters"]
+        _rename(parameters)
+        for parameter in parameters.values():
+            if isinstance(parameter, dict) and "when" in parameter:
+                _rename(parameter["when"])
         change = sa.update(_STUDIES).where(_STUDIES.c.id == study.id)
         connection.execute(change.values(identity=json.dumps(identity, sort_keys=True)))
     for slot in connection.execute(sa.select(_SLOTS).where(_SLOTS.c.params.is_not(None))).all():
@@ -46,11 +50,13 @@ def upgrade() -> None:
 
 
 def _rename(named: dict[str, Any]) -> None:
-    """In a space's parameters or a trial's params."""
+    """In a space's parameters, in one's condition, or in a trial's params."""
     if "batch_normalization" not in named:
         return
     old = named.pop("batch_normalization")
-    if isinstance(old, dict):
+    if isinstance(old, list):
+        named["normalization"] = [_KINDS[value] for value in old]
+    elif isinstance(old, dict):
         named["normalization"] = old | {"choice": [_KINDS[value] for value in old["choice"]]}
     else:
         named["normalization"] = _KINDS[old]

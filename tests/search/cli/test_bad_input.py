@@ -42,6 +42,7 @@ def folder(tmp_path: Path) -> Path:
         "key": "extends: cnn\nparameters:\n  dropuot: 0.1\n",
         "range": "extends: cnn\nparameters:\n  dropout: {float: [0.0, 1.5]}\n",
         "type": "extends: cnn\nparameters:\n  blocks: many\n",
+        "weights": "extends: cnn\nparameters:\n  class_weights: 1/2/3\n",
         "code": "extends: cnn\nparameters:\n  blocks: !!python/object/apply:os.getpid []\n",
     }
     for name, text in spaces.items():
@@ -62,6 +63,8 @@ BAD = [
     (["broken"], "broken/a/3.png|a/3.png"),
     (["labels.npz"], "20 train images but 19 train labels"),
     (["good", "--space", "cnm"], "did you mean cnn"),
+    (["good", "--space", "my-models:build"], "code is named as package.module:attribute"),
+    (["good", "--space", "weights.yaml"], "class_weights 1/2/3 are 3 numbers, and good has 2"),
     (["good", "--sampler", "tpee"], r"did you mean tpe\?.*allowed: tpe, random"),
     (["good", "--pruner", "ashe"], r"did you mean asha\?.*allowed: asha, hyperband, median, none"),
     (["good", "--objective", "val_acu"], r"did you mean val_auc\?.*allowed: val_loss, val_auc"),

@@ -238,3 +238,61 @@ def test_pretrained_backbones_are_trained_and_saved_whole(
     assert len(told) == 4
     measured = validated(data, tmp_path / "model.keras")
     assert measured.loss == pytest.approx(outcome.value, abs=1e-6)
+
+
+def test_what_is_fitted_after_the_end_is_not_recorded(data: Dataset) -> None:
+    """A user's own `fit` may call `model.fit` twice; Keras forgets that it was to stop."""
+    told: list[Epoch] = []
+
+    def prune(epoch: Epoch) -> Action:
+        told.append(epoch)
+        return Action.PRUNE
+
+    images, labels = data.load("train")
+    model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1, "sigmoid")])
+    model.compile("sgd", "binary_crossentropy")
+
+    class Watched(Course):
+        def probabilities(self) -> Any:
+            return predict(model, images)
+
+    course = Watched(model, labels, prune, Event(), objective="val_loss", positive=1)
+    for _ in range(2):
+        model.fit(images, labels[:, None], epochs=3, callbacks=[course], verbose=0)
+
+    assert [epoch.epoch for epoch in told] == [1]
+    assert course.end == AttemptEnd.PRUNED
+    assert course.restore()
+    assert measure(labels, predict(model, images)).loss == pytest.approx(course.value, abs=1e-9)
+
+
+def test_a_stop_ends_the_computing_of_features(
+    shared_data: Path, data: Dataset, tmp_path: Path
+) -> None:
+    """Nothing of them is left, and the trial has nothing to record."""
+    params: Params = {
+        **DENSE,
+        "network": "transfer",
+        "backbone": "mobilenet",
+        "alpha": 0.25,
+        "pretrained": str(shared_data / "weights"),
+        "head": "max",
+    }
+    spec = TrialSpec(
+        trial=0,
+        attempt=1,
+        params=params,
+        device=Device(name="cpu:0", kind="cpu", threads=1),
+        data=str(data.directory),
+        epochs=1,
+        seed=1,
+        model_file=str(tmp_path / "model.keras"),
+        log_file=str(tmp_path / "log"),
+    )
+    stop = Event()
+    stop.set()
+
+    outcome = train_network(spec, lambda _: Action.CONTINUE, stop)
+
+    assert (outcome.end, outcome.value) == (AttemptEnd.STOPPED, None)
+    assert not list((data.directory / "features").glob("*.part"))

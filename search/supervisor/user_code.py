@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from search.executor.environment import child_environment
+from search.executor.once import ask_process
 from spaces import SpaceError
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ _TARGET = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserSpace:
+class UserCode:
     """Code that makes a model and asks for values as it goes.
 
     Nothing here imports it: a supervisor never imports Keras. It comes from a command line, never
@@ -39,7 +37,7 @@ class UserSpace:
         return json.dumps({"code": self.target, "name": self.name}, sort_keys=True)
 
 
-def is_user_space(text: str) -> bool:
+def names_code(text: str) -> bool:
     """Whether `--space` names code rather than a preset or a file."""
     return _TARGET.fullmatch(text) is not None
 
@@ -50,25 +48,15 @@ def code_of(space: dict[str, Any]) -> str | None:
     return code
 
 
-def rehearse(space: UserSpace, dataset: Dataset) -> None:
+def rehearse(space: UserCode, dataset: Dataset) -> None:
     """Let code pass that makes a model for these images, in a process of its own.
 
     Raises:
         SpaceError: it does not; in one line.
     """
     asked = {"target": space.target, "folder": space.folder, "data": str(dataset.directory)}
-    rehearsal = subprocess.run(
-        [sys.executable, "-P", "-m", "search.trainer.rehearsal"],
-        input=json.dumps(asked).encode(),
-        capture_output=True,
-        env={**child_environment(), "CUDA_VISIBLE_DEVICES": "-1"},
-        check=False,
-    )
-    if rehearsal.returncode != 0:
-        words = rehearsal.stderr.decode(errors="replace").strip().splitlines()
-        raise SpaceError(
-            f"{space.target} cannot be run: {words[-1] if words else 'no reason given'}"
-        )
-    error = json.loads(rehearsal.stdout.splitlines()[-1])["error"]
-    if error is not None:
-        raise SpaceError(error)
+    answered = ask_process("search.trainer.rehearsal", asked)
+    if answered.last_words is not None:
+        raise SpaceError(f"{space.target} cannot be run: {answered.last_words}")
+    if answered.json["error"] is not None:
+        raise SpaceError(answered.json["error"])
