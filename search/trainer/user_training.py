@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.executor.messages import Outcome, TrialSpec
-    from search.trainer.session import Conversation
+    from search.trainer.conversation import Conversation
     from spaces import Params, Scalar
     from spaces.user import Built, PreparedImages
 

@@ -18,7 +18,7 @@ import pytest
 from spaces import PRESETS, load_space
 from spaces.model import build_model
 from spaces.model.backbones import unfreeze
-from spaces.model.optimizers import Course, make_optimizer
+from spaces.model.optimizers import Length, make_optimizer
 from spaces.model.size import symbolic
 from spaces.targets import class_weights
 
@@ -339,7 +339,7 @@ def test_every_point_builds_at_other_sizes(
 
 
 def optimizer_config(params: Params) -> dict[str, Any]:
-    return config_of(make_optimizer(params, Course(steps=1, epochs=1)))
+    return config_of(make_optimizer(params, Length(steps=1, epochs=1)))
 
 
 def config_of(optimizer: keras.optimizers.Optimizer) -> dict[str, Any]:
