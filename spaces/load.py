@@ -45,7 +45,7 @@ def _find(name: str, folder: Path, unknown: str) -> tuple[Path, str]:
     if name not in PRESETS:
         raise SpaceError(
             f"{unknown} {nearest(name, PRESETS)}; "
-            "give a preset or a file that ends in .yaml or .yml"
+            "give a preset ('search space list' names them) or a file that ends in .yaml or .yml"
         )
     return _FOLDER / f"{name}.yaml", f"preset {name}"
 
