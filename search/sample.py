@@ -12,6 +12,7 @@ from search.errors import SearchError
 from search.executor.environment import child_environment
 from search.supervisor.devices import choose_devices, cpu_workers
 from search.supervisor.options import DeviceRequest
+from spaces.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def sample(
             params=params,
             enqueued=number < len(space.enqueue),
             size=size,
-            step_seconds=step_seconds(size, int(params["batch_size"] or 1), machine),
+            step_seconds=step_seconds(size, Reading(params).count("batch_size"), machine),
             refusal=reason_against(size, space.limits),
         )
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from search.cli.start import parse_image_size
+from search.data.sizes import MIN_SIDE_PIXELS
 from search.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 PIPED_WIDTH = 200  # columns; a file has no edge to fit
-SMALLEST_SIDE = 8  # pixels
 
 
 @click.group()
@@ -119,8 +119,10 @@ def sample(
 
 def _sides(image_size: str) -> tuple[int, int]:
     height, width = parse_image_size(image_size)
-    if min(height, width) < SMALLEST_SIDE:
-        raise UsageError(f"--image-size {image_size!r}: give {SMALLEST_SIDE} pixels or more a side")
+    if min(height, width) < MIN_SIDE_PIXELS:
+        raise UsageError(
+            f"--image-size {image_size!r}: give {MIN_SIDE_PIXELS} pixels or more a side"
+        )
     return height, width
 
 

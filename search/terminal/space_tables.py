@@ -8,9 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-
 from search.summary import show_params
+from search.terminal.columns import WIDE, plain_table
 from spaces import PRESETS, load_space
 from spaces.catalog import CATALOG
 from spaces.document import read_document
@@ -19,17 +18,17 @@ from spaces.parameters import FixedParameter, FloatParameter, describe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rich.table import Table
+
     from search.sample import Sampled
     from spaces import Params, Space
     from spaces.limits import Limits
     from spaces.model.build import Shape
 
-WIDE = 100  # columns from which on every column has room
-
 
 def presets_table() -> Table:
     """Every preset, with the first sentence of its file."""
-    table = _table("PRESET", right=("PARAMETERS",))
+    table = plain_table("PRESET", right=("PARAMETERS",))
     table.add_column("WHAT IT IS")
     for name in PRESETS:
         table.add_row(name, str(len(load_space(name).parameters)), _first_sentence(name))
@@ -46,7 +45,7 @@ def _first_sentence(preset: str) -> str:
 def space_table(space: Space, *, width: int) -> Table:
     """Every parameter in a row."""
     wide = width >= WIDE
-    table = _table("PARAMETER", "KIND")
+    table = plain_table("PARAMETER", "KIND")
     table.add_column("RANGE")
     table.add_column("SCALE", no_wrap=True)
     for name in ("WHERE", *(["MEANING"] if wide else [])):
@@ -117,7 +116,7 @@ def sample_heading(space: Space, shape: Shape, classes: int, device: str) -> str
 
 def sample_table(space: Space, points: Sequence[Sampled], *, width: int) -> Table:
     """Each point in a row; what is fixed is left out."""
-    table = _table("POINT", right=("WEIGHTS", "MEMORY", "MULTIPLY-ADDS", "STEP"))
+    table = plain_table("POINT", right=("WEIGHTS", "MEMORY", "MULTIPLY-ADDS", "STEP"))
     table.expand = True  # what is left of the width, and no more
     table.add_column("PARAMS", no_wrap=width >= WIDE, overflow="ellipsis", ratio=1)
     for number, point in enumerate(points, 1):
@@ -170,12 +169,3 @@ def _short(count: int) -> str:
 
 def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _table(*columns: str, right: Sequence[str] = ()) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in columns:
-        table.add_column(name, no_wrap=True)
-    for name in right:
-        table.add_column(name, no_wrap=True, justify="right")
-    return table

@@ -6,17 +6,18 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-
 from search.durations import show_duration
 from search.record import find_study, record_of
 from search.status import ago, all_statuses, study_status
 from search.summary import show_params
+from search.terminal.columns import WIDE, add_columns, plain_table
 from search.terminal.curve import sparkline
 from search.terminal.words import figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.table import Table
 
     from search.objective import Objective
     from search.record import TrialRecord
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from storage import Database
 
 _COUNTED = ("COMPLETE", "PRUNED", "FAIL", "REFUSED")
-WIDE = 100  # columns from which on every column has room
 
 
 def status_json(database: Database, study: str | None) -> str:
@@ -49,10 +49,10 @@ def status_table(database: Database, study: str | None, *, width: int) -> Table:
 
 
 def _studies(rows: Sequence[StudyStatus], *, wide: bool) -> Table:
-    table = _table("STUDY", "STATE", right=("TRIALS",))
+    table = plain_table("STUDY", "STATE", right=("TRIALS",))
     if wide:
-        _add(table, right=_COUNTED)
-    _add(table, "BEST", *(("DEVICES", "LEFT") if wide else ()), "UPDATED")
+        add_columns(table, right=_COUNTED)
+    add_columns(table, "BEST", *(("DEVICES", "LEFT") if wide else ()), "UPDATED")
     for row in rows:
         value = f"{row.objective} {figure(row.best_value)}"
         best = value if row.best_trial is None else f"{value} (#{row.best_trial})"
@@ -67,7 +67,7 @@ def _studies(rows: Sequence[StudyStatus], *, wide: bool) -> Table:
 def _trials(trials: Sequence[TrialRecord], objective: Objective, *, wide: bool) -> Table:
     """The curve is of what the pruner goes by, the validation loss."""
     columns = ("TRIAL", "STATE", objective.upper(), "EPOCHS", "VAL_LOSS CURVE")
-    table = _table(*columns, right=("WEIGHTS",))
+    table = plain_table(*columns, right=("WEIGHTS",))
     if wide:
         table.expand = True  # what is left of the width, and no more
         table.add_column("PARAMS", no_wrap=True, overflow="ellipsis", ratio=1)
@@ -85,16 +85,3 @@ def _trials(trials: Sequence[TrialRecord], objective: Objective, *, wide: bool) 
             *([trial.reason or show_params(trial.params)] if wide else []),
         )
     return table
-
-
-def _table(*columns: str, right: Sequence[str] = ()) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    _add(table, *columns, right=right)
-    return table
-
-
-def _add(table: Table, *columns: str, right: Sequence[str] = ()) -> None:
-    for name in columns:
-        table.add_column(name, no_wrap=True)
-    for name in right:
-        table.add_column(name, no_wrap=True, justify="right")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Course(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyped
+class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is untyped
     """Validates after each epoch, reports, keeps the best weights, and knows when to end."""
 
     def __init__(
@@ -66,9 +67,9 @@ class Course(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untype
         """The objective's best value so far."""
         return self._objective.value_of(self.best)
 
+    @abstractmethod
     def probabilities(self) -> NDArray[np.float64]:
         """Class probabilities (n, classes) of the validation images, as the model is now."""
-        raise NotImplementedError
 
     def prepare(self, epoch: int) -> None:
         """Do what must be done before an epoch, the first being 1."""

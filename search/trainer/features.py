@@ -14,6 +14,7 @@ from search.data.source import safe_name
 from search.errors import SearchError
 from search.trainer.feeding import Batches
 from search.trainer.validation import batch_size
+from spaces.reading import Reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +77,8 @@ def _key(extractor: Any, params: Params, data: Dataset) -> str:
     for weight in extractor.get_weights():
         digest.update(weight.tobytes())
     parts = [_FEATURES, data.directory.name, digest.hexdigest()]
-    parts += [str(params.get(name)) for name in ("backbone", "alpha", "head")]
+    reading = Reading(params)
+    parts += [str(reading.value(name)) for name in ("backbone", "alpha", "head")]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:_KEY_CHARACTERS]
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spaces.reading import Reading
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -23,9 +25,8 @@ class Mixing:
     @classmethod
     def of(cls, params: Params) -> Mixing | None:
         """What params say; None where nothing is mixed."""
-        mixing = cls(
-            mixup=float(params.get("mixup") or 0.0), cutmix=float(params.get("cutmix") or 0.0)
-        )
+        reading = Reading(params)
+        mixing = cls(mixup=reading.number("mixup"), cutmix=reading.number("cutmix"))
         return mixing if mixing.mixup or mixing.cutmix else None
 
     def mixed(

@@ -18,10 +18,10 @@ from search.trainer.mixing import Mixing
 from search.trainer.saving import save
 from search.trainer.validation import predict
 from spaces import Limits
-from spaces.catalog import CATALOG
 from spaces.model import Network, Phase, build_model, phases
 from spaces.model.optimizers import plateau_rate
 from spaces.model.refusal import reason_against, size_of
+from spaces.reading import Reading
 from spaces.targets import class_weights, targets
 from storage import AttemptEnd, Epoch
 
@@ -73,7 +73,8 @@ class _Training:
         self._spec = spec
         self._data = data
         self._network = network
-        self._batch_size = _integer(spec.params["batch_size"])
+        self._reading = Reading(spec.params)
+        self._batch_size = self._reading.count("batch_size")
         self._labels = data.load("train")[1]
         self._stop = stop
         self._course = _Phased(spec, network, data.load("validation")[1], report, stop)
@@ -118,10 +119,9 @@ class _Training:
 
     def _lesson(self) -> Lesson:
         classes = len(self._data.classes)
-        weighed = str(self._spec.params.get("class_weights") or CATALOG["class_weights"].absent)
         return Lesson(
             targets=targets(self._labels, classes),
-            class_weights=class_weights(weighed, self._labels, classes),
+            class_weights=class_weights(self._reading.word("class_weights"), self._labels, classes),
             mixing=Mixing.of(self._spec.params),
         )
 
@@ -146,10 +146,10 @@ class _Phased(Course):
             positive=spec.positive,
         )
         self._params = spec.params
-        self._patience = max(
-            1, _integer(spec.params["patience"])
-        )  # as Keras's: 0 is no more than 1
-        self._min_delta = float(spec.params.get("min_delta") or 0.0)
+        reading = Reading(spec.params)
+        self._patience = max(1, reading.count("patience"))  # as Keras's: 0 is no more than 1
+        self._min_delta = reading.number("min_delta")
+        self._waits_on_plateaus = reading.word("schedule") == "plateau"
 
     def enter(self, phase: Phase, batches: Batches, validation: NDArray[Any]) -> None:
         """Begin a phase, with what it trains and validates on."""
@@ -159,7 +159,7 @@ class _Phased(Course):
 
     def prepare(self, epoch: int) -> None:
         self._batches.begin(epoch)
-        if self._params.get("schedule") == "plateau":
+        if self._waits_on_plateaus:
             self.model.optimizer.learning_rate = plateau_rate(self._params, self.losses)
 
     def probabilities(self) -> NDArray[np.float64]:
@@ -190,8 +190,3 @@ def _since_better(losses: list[float], min_delta: float) -> int:
         if loss < best - min_delta:
             best, at = loss, epoch
     return len(losses) - 1 - at
-
-
-def _integer(value: object) -> int:
-    assert isinstance(value, int)  # noqa: S101  # the catalog says so
-    return value

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+# keras/src/applications/imagenet_utils.py: red, green and blue, of 0–1.
+IMAGENET_MEANS = (0.485, 0.456, 0.406)
+IMAGENET_DEVIATIONS = (0.229, 0.224, 0.225)
+
 
 class Preprocessing(Enum):
     """What a backbone's pixels were turned into when its ImageNet weights were trained."""
@@ -28,7 +32,6 @@ class Application:
     preprocessing: Preprocessing
     block: str
     minimum: int = 32
-    has_alpha: bool = False
 
 
 _RESIDUAL = r"^(conv\d_block\d+)_"  # of DenseNet: a layer of a dense block
@@ -48,7 +51,6 @@ def _mobile_v3(kind: str) -> Application:
         function=f"MobileNetV3{kind}",
         preprocessing=Preprocessing.BUILT_IN,
         block=r"^(expanded_conv(?:_\d+)?)_",
-        has_alpha=True,
     )
 
 
@@ -82,13 +84,11 @@ APPLICATIONS: dict[str, Application] = {
         function="MobileNet",
         preprocessing=Preprocessing.SYMMETRIC,
         block=r"^conv_(?:dw|pw)_(\d+)",
-        has_alpha=True,
     ),
     "mobilenetv2": Application(
         function="MobileNetV2",
         preprocessing=Preprocessing.SYMMETRIC,
         block=r"^(expanded_conv|block_\d+)_",
-        has_alpha=True,
     ),
     "mobilenetv3small": _mobile_v3("Small"),
     "mobilenetv3large": _mobile_v3("Large"),

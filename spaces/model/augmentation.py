@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import keras
 
-from spaces.catalog import CATALOG
+from spaces.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +33,8 @@ MIXED = ("mixup", "cutmix")
 
 def augments(params: Params) -> bool:
     """Whether no epoch sees the same images as another."""
-    names = (*_CHANGES, *MIXED)
-    return _flip(params) is not None or any(params.get(name) for name in names)
+    reading = Reading(params)
+    return reading.word("flip") in _FLIPS or any(map(reading.number, (*_CHANGES, *MIXED)))
 
 
 def augmented(model: keras.Model, params: Params) -> keras.Model:
@@ -43,9 +43,10 @@ def augmented(model: keras.Model, params: Params) -> keras.Model:
     It shares every weight with `model`, which stays as it is: what is measured and exported never
     changes its images. Where no layer is wanted it is `model`.
     """
-    layers = [make(float(params[name] or 0)) for name, make in _CHANGES.items() if params.get(name)]
-    if (mode := _flip(params)) is not None:
-        layers.insert(0, keras.layers.RandomFlip(mode, name="flip"))
+    reading = Reading(params)
+    mode = _FLIPS.get(reading.word("flip"))
+    layers = [keras.layers.RandomFlip(mode, name="flip")] if mode else []
+    layers += [make(most) for name, make in _CHANGES.items() if (most := reading.number(name))]
     if not layers:
         return model
     images = keras.Input(model.input.shape[1:], dtype="uint8", name="image")
@@ -55,7 +56,3 @@ def augmented(model: keras.Model, params: Params) -> keras.Model:
     # The model takes bytes, and a conversion to bytes cuts off: half a level up, it rounds.
     rounded = keras.layers.Rescaling(1.0, offset=0.5, name="round")(changed)
     return keras.Model(images, model(rounded), name=f"augmented_{model.name}")
-
-
-def _flip(params: Params) -> str | None:
-    return _FLIPS.get(str(params.get("flip", CATALOG["flip"].absent)))

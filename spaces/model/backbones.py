@@ -6,37 +6,34 @@ from typing import TYPE_CHECKING
 
 import keras
 
-from spaces.catalog import CATALOG
-from spaces.model.applications import APPLICATIONS, Preprocessing
-from spaces.model.blocks import blocks, freeze, unfreeze
+from spaces.model.applications import (
+    APPLICATIONS,
+    IMAGENET_DEVIATIONS,
+    IMAGENET_MEANS,
+    Preprocessing,
+)
+from spaces.model.blocks import freeze
+from spaces.model.parts import Parts
 from spaces.model.weights import load_pretrained
+from spaces.pretrained import widths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from spaces.suggester import Params
 
-    from spaces.suggester import Params, Scalar
-
-__all__ = ["blocks", "freeze", "make_extractor", "unfreeze"]
-
-# keras/src/applications/imagenet_utils.py: red, green and blue, of 0–1 and of 0–255.
-_MEANS = (0.485, 0.456, 0.406)
-_DEVIATIONS = (0.229, 0.224, 0.225)
+# keras/src/applications/imagenet_utils.py: red, green and blue, of 0–255.
 _PIXEL_MEANS = (123.68, 116.779, 103.939)
 
 _SCALING: dict[Preprocessing, tuple[float | list[float], float | list[float]]] = {
     Preprocessing.BUILT_IN: (1.0, 0.0),
     Preprocessing.SYMMETRIC: (1 / 127.5, -1.0),
     Preprocessing.STANDARDIZED: (
-        [1 / (255 * deviation) for deviation in _DEVIATIONS],
-        [-mean / deviation for mean, deviation in zip(_MEANS, _DEVIATIONS, strict=True)],
+        [1 / (255 * deviation) for deviation in IMAGENET_DEVIATIONS],
+        [
+            -mean / deviation
+            for mean, deviation in zip(IMAGENET_MEANS, IMAGENET_DEVIATIONS, strict=True)
+        ],
     ),
     Preprocessing.CENTRED_BGR: (1.0, [-mean for mean in _PIXEL_MEANS]),
-}
-
-_HEADS: dict[str, Callable[..., keras.layers.Layer]] = {
-    "average": keras.layers.GlobalAveragePooling2D,
-    "max": keras.layers.GlobalMaxPooling2D,
-    "flatten": keras.layers.Flatten,
 }
 
 
@@ -59,13 +56,13 @@ def make_extractor(
     Raises:
         WeightsError: the pretrained weights are not to be had, or are another network's.
     """
-    name = str(params["backbone"])
+    parts = Parts(params)
+    name, alpha = parts.word("backbone"), parts.number("alpha")
     application = APPLICATIONS[name]
     height, width = (max(side, application.minimum) for side in shape[:2])
-    alpha = float(_value(params, "alpha") or 1)
     network = _network(name, (height, width), alpha)
     if weights:
-        pretrained = str(_value(params, "pretrained"))
+        pretrained = parts.word("pretrained")
         load_pretrained(network, alpha=alpha, image_size=(height, width), pretrained=pretrained)
     images = keras.Input(shape, dtype="uint8", name="image")
     pixels = _preprocessed(images, application.preprocessing)
@@ -73,9 +70,7 @@ def make_extractor(
         pixels = keras.layers.Resizing(height, width, interpolation="bilinear", name="resize")(
             pixels
         )
-    head = str(_value(params, "head"))
-    vectors = _HEADS[head](name=head)(network(pixels))
-    extractor = keras.Model(images, vectors, name=f"{name}_features")
+    extractor = keras.Model(images, parts.vector(network(pixels)), name=f"{name}_features")
     freeze(extractor)
     return extractor
 
@@ -87,7 +82,7 @@ def _network(name: str, image_size: tuple[int, int], alpha: float) -> keras.Mode
         # Loaded later: Keras would tie file and image size together.
         weights=None,
         input_shape=(*image_size, 3),
-        **({"alpha": alpha} if application.has_alpha else {}),
+        **({"alpha": alpha} if widths(name) else {}),
     )
     for layer in network.layers:
         # `fit` overrides training=False of a nested model, so what acts in training only is undone
@@ -108,7 +103,3 @@ def _preprocessed(images: keras.KerasTensor, preprocessing: Preprocessing) -> ke
     if preprocessing is Preprocessing.CENTRED_BGR:
         pixels = keras.ops.take(pixels, [2, 1, 0], axis=-1)
     return pixels
-
-
-def _value(params: Params, name: str) -> Scalar:
-    return params.get(name, CATALOG[name].absent)

@@ -41,7 +41,7 @@ def unfreeze(model: keras.Model, count: int, *, normalization: bool = False) -> 
     Compile the model anew after it. Batch normalization stays frozen in the blocks that train too:
     its moving averages, scale and offset stay as they are, and it normalizes with them, as Keras's
     own fine-tuning example does (https://keras.io/examples/vision/image_classification_efficientnet_fine_tuning).
-    With `normalization` it trains, which random weights need: they have no averages worth keeping.
+    With `normalization` it trains.
     """
     network, grouped = backbone_of(model), blocks(model)
     trained = {layer for block in grouped[max(0, len(grouped) - count) :] for layer in block}

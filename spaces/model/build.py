@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import keras
 
+from spaces.model.backbones import make_extractor
 from spaces.model.networks import FROM_SCRATCH
 from spaces.model.parts import Parts
 from spaces.statistics import ImageStatistics
@@ -56,11 +57,11 @@ def build_model(
         SpaceError: the backbone's weights are not at hand.
     """
     parts = Parts(params)
-    if params["network"] == "transfer":
+    name = parts.word("network")
+    if name == "transfer":
         return _transfer(params, parts, shape, classes, weights=weights)
     images = keras.Input(shape, dtype="uint8", name="image")
     scaled = _scale(parts.word("scaling"), statistics)(images)
-    name = str(params["network"])
     features = FROM_SCRATCH[name](scaled, parts)
     model = keras.Model(images, parts.output(features, classes), name=name)
     return Network(model=model, changing=model)
@@ -69,16 +70,13 @@ def build_model(
 def _transfer(
     params: Params, parts: Parts, shape: Shape, classes: int, *, weights: bool
 ) -> Network:
-    # keras.applications is slow to import, and most networks do without.
-    from spaces.model.backbones import make_extractor
-
     extractor = make_extractor(params, shape, weights=weights)
     vectors = keras.Input(extractor.output.shape[1:], name="features")
     head = keras.Model(vectors, parts.output(parts.dense_stack(vectors), classes), name="head")
     images = keras.Input(shape, dtype="uint8", name="image")
     model = keras.Model(images, head(extractor(images)), name="transfer")
-    tuned = parts.word("tuning") == "fine_tuning"
-    return Network(model=model, changing=model if tuned else head, extractor=extractor, head=head)
+    changing = model if parts.fine_tuned else head
+    return Network(model=model, changing=changing, extractor=extractor, head=head)
 
 
 def _scale(scaling: str, statistics: ImageStatistics | None) -> keras.layers.Layer:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from spaces.catalog import CATALOG
+from spaces.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,20 +41,20 @@ def make_optimizer(
     params: Params, length: Length, backbone: Iterable[keras.Variable] = ()
 ) -> keras.optimizers.Optimizer:
     """The optimizer that `params` describe; `backbone` learns at a rate of its own."""
-    name = str(params["optimizer"])
-    decay = _number(params, "weight_decay")
+    reading = Reading(params)
+    name, decay = reading.word("optimizer"), reading.number("weight_decay")
     options: dict[str, Any] = {
         # Of all optimizers adamw alone refuses to be told None.
         "weight_decay": decay if decay or name == "adamw" else None,
-        "global_clipnorm": _number(params, "gradient_clip") or None,
+        "global_clipnorm": reading.number("gradient_clip") or None,
     }
     if name in ("sgd", "rmsprop"):
-        options["momentum"] = _number(params, "momentum")
+        options["momentum"] = reading.number("momentum")
     if name == "sgd":
-        options["nesterov"] = bool(params.get("nesterov", False))
+        options["nesterov"] = reading.switch("nesterov")
     slow = frozenset(variable.path for variable in backbone)
-    kind = _slowed(_KINDS[name], slow, _share(params)) if slow else _KINDS[name]
-    return kind(_learning_rate(params, length), **options)
+    kind = _slowed(_KINDS[name], slow, _share(reading)) if slow else _KINDS[name]
+    return kind(_learning_rate(reading, length), **options)
 
 
 def plateau_rate(params: Params, losses: Sequence[float]) -> float:
@@ -63,22 +63,24 @@ def plateau_rate(params: Params, losses: Sequence[float]) -> float:
     A function of the validation losses of all epochs so far and nothing else, so that a trial that
     was interrupted goes on as it would have.
     """
-    rate, best, waited = _number(params, "learning_rate"), float("inf"), 0
+    reading = Reading(params)
+    patience, factor = reading.count("plateau_patience"), reading.number("plateau_factor")
+    rate, best, waited = reading.number("learning_rate"), float("inf"), 0
     for loss in losses:
         waited = 0 if loss < best else waited + 1
         best = min(best, loss)
-        if waited >= _number(params, "plateau_patience"):
-            rate, waited = rate * _number(params, "plateau_factor"), 0
+        if waited >= patience:
+            rate, waited = rate * factor, 0
     return rate
 
 
 def _learning_rate(
-    params: Params, length: Length
+    reading: Reading, length: Length
 ) -> float | keras.optimizers.schedules.LearningRateSchedule:
-    rate, schedules = _number(params, "learning_rate"), keras.optimizers.schedules
-    match params.get("schedule"):
+    rate, schedules = reading.number("learning_rate"), keras.optimizers.schedules
+    match reading.word("schedule"):
         case "cosine":
-            warmup = min(int(_number(params, "warmup_epochs")), length.epochs - 1)
+            warmup = min(reading.count("warmup_epochs"), length.epochs - 1)
             steps = (length.epochs - warmup) * length.steps
             if not warmup:
                 return schedules.CosineDecay(rate, steps)
@@ -86,17 +88,15 @@ def _learning_rate(
                 0.0, steps, warmup_target=rate, warmup_steps=warmup * length.steps
             )
         case "exponential":
-            decay = _number(params, "decay_rate")
+            decay = reading.number("decay_rate")
             return schedules.ExponentialDecay(rate, length.steps, decay, staircase=True)
         case _:
             return rate
 
 
-def _share(params: Params) -> float:
-    own = params.get("backbone_learning_rate")
-    if own is None:
-        return _BACKBONE_SHARE
-    return float(own) / _number(params, "learning_rate")
+def _share(reading: Reading) -> float:
+    own = reading.number("backbone_learning_rate")
+    return own / reading.number("learning_rate") if own else _BACKBONE_SHARE
 
 
 def _slowed(
@@ -130,7 +130,3 @@ def _slowed(
             return self._shares[self._get_variable_index(variable)]
 
     return Slowed
-
-
-def _number(params: Params, name: str) -> float:
-    return float(params.get(name, CATALOG[name].absent) or 0)

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from math import ceil, gcd
-from typing import TYPE_CHECKING
 
 import keras
 
-from spaces.catalog import CATALOG
-
-if TYPE_CHECKING:
-    from spaces.suggester import Params, Scalar
+from spaces.reading import Reading
 
 FLATTENED_SIDE = 16
 """Pixels: the largest side of a map that is flattened as it is."""
@@ -26,33 +22,13 @@ _VECTORS = {
 }
 
 
-class Parts:
+class Parts(Reading):
     """Layers from one point of a space; what it leaves out is what the catalog calls absent."""
-
-    def __init__(self, params: Params) -> None:
-        """`params` as `Space.sample` gives them."""
-        self._params = params
-
-    def count(self, name: str, number: int | None = None) -> int:
-        """The whole number `name`, of one repetition where `number` is given."""
-        return int(self._value(name, number) or 0)
-
-    def number(self, name: str, number: int | None = None) -> float:
-        """The number `name`, 0 where there is none."""
-        return float(self._value(name, number) or 0)
-
-    def word(self, name: str) -> str:
-        """The text `name`."""
-        return str(self._value(name))
 
     @property
     def first_activation(self) -> str:
         """The activation after the very first convolution."""
-        return str(self._value("first_activation") or self.word("activation"))
-
-    def switch(self, name: str) -> bool:
-        """Whether `name` is on."""
-        return bool(self._value(name))
+        return str(self.value("first_activation") or self.word("activation"))
 
     def convolution(
         self,
@@ -202,10 +178,5 @@ class Parts:
         return layer(tensor)
 
     def _strength(self, own: str, common: str, number: int | None) -> float:
-        value = self._value(own, number)
+        value = self.value(own, number)
         return self.number(common) if value is None else float(value)
-
-    def _value(self, name: str, number: int | None = None) -> Scalar:
-        """The value of one repetition, or the one value that a space without `per` gives all."""
-        value = self._params.get(name, CATALOG[name].absent)
-        return value if number is None else self._params.get(f"{name}_{number}", value)

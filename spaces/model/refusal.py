@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spaces.catalog import CATALOG
 from spaces.model.build import build_model
 from spaces.model.size import measure, symbolic
+from spaces.model.training import tune
+from spaces.reading import Reading
 
 if TYPE_CHECKING:
     from spaces.limits import Limits
@@ -17,16 +18,17 @@ if TYPE_CHECKING:
 
 def size_of(params: Params, *, shape: Shape, classes: int) -> Size:
     """The size of the network that `params` describe, as it is trained, without building it."""
+    reading = Reading(params)
     with symbolic():
         network = build_model(params, shape=shape, classes=classes, weights=False)
-        if network.extractor is not None and params.get("tuning") == "fine_tuning":
-            from spaces.model.backbones import unfreeze
-
-            blocks = params.get("unfrozen_blocks", CATALOG["unfrozen_blocks"].absent)
-            unfreeze(network.extractor, int(blocks or 1))
-    batch_size = int(params["batch_size"] or 1)
-    momentum = float(params.get("momentum") or 0.0)
-    return measure(network.model, batch_size, str(params["optimizer"]), momentum)
+        if network.extractor is not None and reading.fine_tuned:
+            tune(network.extractor, params)
+    return measure(
+        network.model,
+        reading.count("batch_size"),
+        reading.word("optimizer"),
+        reading.number("momentum"),
+    )
 
 
 def reason_against(size: Size, limits: Limits) -> str | None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from spaces.catalog import CATALOG
 from spaces.model.augmentation import augmented, augments
+from spaces.model.blocks import unfreeze
 from spaces.model.optimizers import Length, make_optimizer
+from spaces.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,17 +50,21 @@ def phases(
     if frozen:
         yield _frozen(network, params, classes, Length(steps=steps, epochs=frozen))
     if frozen < epochs:
-        from spaces.model.backbones import unfreeze
-
-        blocks, random = _whole_number(params, "unfrozen_blocks"), _random(params)
-        unfreeze(network.extractor, blocks, normalization=random)
+        tune(network.extractor, params)
         rest = Length(steps=steps, epochs=epochs - frozen)
         yield _whole(network, params, classes, rest, first=frozen + 1)
 
 
+def tune(extractor: keras.Model, params: Params) -> None:
+    """Let the blocks of the backbone train that `params` name; compile the model anew after it."""
+    reading = Reading(params)
+    # Random weights have no averages worth keeping.
+    unfreeze(extractor, reading.count("unfrozen_blocks"), normalization=not reading.pretrained)
+
+
 def _frozen_epochs(params: Params, epochs: int) -> int:
-    tuned = params.get("tuning", CATALOG["tuning"].absent) == "fine_tuning"
-    return _whole_number(params, "frozen_epochs") if tuned else epochs
+    reading = Reading(params)
+    return reading.count("frozen_epochs") if reading.fine_tuned else epochs
 
 
 def _frozen(network: Network, params: Params, classes: int, length: Length) -> Phase:
@@ -67,7 +72,7 @@ def _frozen(network: Network, params: Params, classes: int, length: Length) -> P
 
     And in each trial, but not if its weights are random: nobody else could use what it says.
     """
-    if augments(params) or network.head is None or _random(params):
+    if augments(params) or network.head is None or not Reading(params).pretrained:
         return _whole(network, params, classes, length, first=1)
     # The same layers once more: what is compiled would be saved with its losses inside the model.
     fitted = keras.Model(network.head.inputs, network.head.outputs, name="fitted_head")
@@ -95,17 +100,11 @@ def _compile(
     loss = losses.BinaryCrossentropy if binary else losses.CategoricalCrossentropy
     entropy = metrics.BinaryCrossentropy if binary else metrics.CategoricalCrossentropy
     accuracy = _RoundedAccuracy if binary else metrics.CategoricalAccuracy
-    smoothing = float(params.get("label_smoothing", CATALOG["label_smoothing"].absent) or 0)
     model.compile(
         optimizer=make_optimizer(params, length, backbone),
-        loss=loss(label_smoothing=smoothing),
+        loss=loss(label_smoothing=Reading(params).number("label_smoothing")),
         metrics=[entropy(name="cross_entropy"), accuracy(name="accuracy")],
     )
-
-
-def _random(params: Params) -> bool:
-    """Whether the backbone has not learned anything yet."""
-    return params.get("pretrained") == "none"
 
 
 class _RoundedAccuracy(keras.metrics.MeanMetricWrapper):  # type: ignore[misc]  # Keras is untyped
@@ -117,7 +116,3 @@ class _RoundedAccuracy(keras.metrics.MeanMetricWrapper):  # type: ignore[misc]  
 
 def _rounded_matches(targets: Any, predictions: Any) -> Any:
     return keras.ops.equal(keras.ops.round(targets), keras.ops.round(predictions))
-
-
-def _whole_number(params: Params, name: str) -> int:
-    return int(params.get(name, CATALOG[name].absent) or 0)

@@ -9,14 +9,13 @@ import keras
 import numpy as np
 
 from spaces.download import fetch_weights
+from spaces.model.applications import IMAGENET_DEVIATIONS
 from spaces.pretrained import WeightsError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _MOST_CHARACTERS = 200
-# keras/src/applications/imagenet_utils.py, red, green and blue of 0–1.
-_DEVIATIONS = (0.229, 0.224, 0.225)
 
 
 def load_pretrained(
@@ -55,6 +54,6 @@ def _mend_deviations(network: keras.Model) -> None:
     for layer in network.layers:
         if isinstance(layer, keras.layers.Normalization) and layer.weights:
             mean, variance, count = layer.get_weights()
-            if np.allclose(variance.ravel(), _DEVIATIONS, atol=1e-3):
+            if np.allclose(variance.ravel(), IMAGENET_DEVIATIONS, atol=1e-3):
                 layer.set_weights([mean, variance**2, count])
                 layer.finalize_state()  # it computes with what it last made of its weights

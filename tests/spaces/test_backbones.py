@@ -10,7 +10,8 @@ import pytest
 
 from spaces.catalog import BACKBONES
 from spaces.model.applications import APPLICATIONS
-from spaces.model.backbones import blocks, freeze, make_extractor, unfreeze
+from spaces.model.backbones import make_extractor
+from spaces.model.blocks import blocks, freeze, unfreeze
 from spaces.pretrained import WeightsError, weights_file
 
 if TYPE_CHECKING:

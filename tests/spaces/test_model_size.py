@@ -9,7 +9,7 @@ import keras
 import pytest
 
 from spaces.model import build_model
-from spaces.model.backbones import unfreeze
+from spaces.model.blocks import unfreeze
 from spaces.model.size import Size, measure, symbolic
 from spaces.model.work import Machine, step_seconds, try_machine
 

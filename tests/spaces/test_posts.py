@@ -17,7 +17,7 @@ import pytest
 
 from spaces import PRESETS, load_space
 from spaces.model import build_model
-from spaces.model.backbones import unfreeze
+from spaces.model.blocks import unfreeze
 from spaces.model.optimizers import Length, make_optimizer
 from spaces.model.size import symbolic
 from spaces.targets import class_weights
