@@ -212,6 +212,16 @@ def test_a_network_over_a_limit_is_never_built(
     assert not told
 
 
+def mobilenet(shared_data: Path) -> Params:
+    return {
+        **DENSE,
+        "network": "transfer",
+        "backbone": "mobilenet",
+        "alpha": 0.25,
+        "pretrained": str(shared_data / "weights"),
+    }
+
+
 def test_a_network_within_its_limits_is_trained(data: Dataset, tmp_path: Path) -> None:
     outcome, _ = train(data, tmp_path, DENSE, limits=Limits(weights=1100, memory=10**9))
 
@@ -223,15 +233,7 @@ def test_pretrained_backbones_are_trained_and_saved_whole(
     shared_data: Path, data: Dataset, tmp_path: Path, tuning: str
 ) -> None:
     """By real weights; what was validated on kept features is what the whole model gives."""
-    params: Params = {
-        **DENSE,
-        "network": "transfer",
-        "backbone": "mobilenet",
-        "alpha": 0.25,
-        "pretrained": str(shared_data / "weights"),
-        "tuning": tuning,
-        "frozen_epochs": 2,
-    }
+    params = {**mobilenet(shared_data), "tuning": tuning, "frozen_epochs": 2}
 
     outcome, told = train(data, tmp_path, params, epochs=4)
 
@@ -270,14 +272,7 @@ def test_a_stop_ends_the_computing_of_features(
     shared_data: Path, data: Dataset, tmp_path: Path
 ) -> None:
     """Nothing of them is left, and the trial has nothing to record."""
-    params: Params = {
-        **DENSE,
-        "network": "transfer",
-        "backbone": "mobilenet",
-        "alpha": 0.25,
-        "pretrained": str(shared_data / "weights"),
-        "head": "max",
-    }
+    params = {**mobilenet(shared_data), "head": "max"}
     spec = TrialSpec(
         trial=0,
         attempt=1,
