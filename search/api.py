@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from search.durations import parse_duration
 from search.errors import DataError, NothingCompletedError, SearchError, UsageError
-from search.guard import foreign_package
 from search.paths import cache_folder
 from search.record import StudyRecord, read_study
 from search.supervisor.request import DEFAULT_SPACE, StartRequest, storage_from_environment
@@ -155,8 +154,6 @@ def _keep_arrays(data: tuple[Any, Any], validation_data: tuple[Any, Any] | None,
 
 def _search(request: StartRequest) -> str:
     """Run a supervisor in a process of its own; returns the study's name."""
-    if (taken := foreign_package()) is not None:
-        raise UsageError(taken)
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "answer.json"
         said = {"request": asdict(request), "answer": str(answer)}

@@ -1,7 +1,7 @@
 """The console script's entry: makes sure that `search`, `spaces` and `storage` are ours.
 
 Other distributions use these import names (Hugging Face's `spaces` is one), and so may a folder on
-PYTHONPATH. This file is installed a second time under a name of its own, `cnn_search`, so that it
+PYTHONPATH. This file is installed under a name of its own, `cnn_search`, and not here, so that it
 runs even where `search` is somebody else's; it imports none of the three until it knows.
 """
 
