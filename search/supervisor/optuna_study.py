@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import optuna
 from optuna.exceptions import UpdateFinishedTrialError
+from optuna.study import StudyDirection
 from optuna.trial import Trial, TrialState, create_trial
 
 from search.errors import SearchError, UsageError
@@ -170,8 +173,19 @@ class OptunaStudy:
         )
 
     def should_prune(self, trial_id: int) -> bool:
-        """Whether the pruner would end the trial at its last reported epoch."""
-        return self._study.pruner.prune(self._study, self._storage.get_trial(trial_id))
+        """Whether the pruner would end the trial at its last reported epoch.
+
+        It sees the lowest validation loss so far, as a trial's value is that of its best epoch: by
+        the last one's, a trial would be ended that is ahead of all that complete.
+        """
+        trial = copy(self._storage.get_trial(trial_id))
+        reported = sorted(trial.intermediate_values.items())
+        best = max if self._study.direction == StudyDirection.MAXIMIZE else min
+        so_far = accumulate((value for _, value in reported), best)
+        trial.intermediate_values = {
+            step: value for (step, _), value in zip(reported, so_far, strict=True)
+        }
+        return self._study.pruner.prune(self._study, trial)
 
     def tell(
         self, trial_id: int, state: SlotState, *, value: float | None, reason: str | None

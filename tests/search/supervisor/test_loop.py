@@ -6,6 +6,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import optuna
 import pytest
 from house import EPOCHS, House, falling
@@ -63,6 +64,22 @@ def test_losers_are_pruned_and_never_best(house: Callable[..., House]) -> None:
     assert [len(trial.intermediate_values) for trial in home.trials] == [4, 1, 1, 1]
     study = optuna.load_study(study_name="s", storage=home.database.optuna)
     assert study.best_trial.number == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_pruned_trial_is_ahead_of_the_best(house: Callable[..., House], seed: int) -> None:
+    """However unsteady the losses are: pruning goes by the best epoch so far, as the value does."""
+    home = house(30)
+
+    def unsteady(spec: TrialSpec) -> Sequence[float | None]:
+        noise = np.random.default_rng([seed, spec.trial]).lognormal(size=16)
+        return [*(noise * np.arange(1, 17))]  # overfitting from the first epoch on
+
+    home.supervisor(SimulatedExecutor(unsteady), pruner="asha", epochs=16).run()
+    best, *others = ranked(home.database.slots.all(home.study.id), home.objective)
+    assert best.state == SlotState.COMPLETE
+    assert len(others) == 29
+    assert all((best.value or 0) <= (other.value or 0) for other in others)
 
 
 @pytest.mark.parametrize("pruner", ["asha", "median"])
