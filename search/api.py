@@ -85,6 +85,7 @@ def start(
         KeyboardInterrupt: it was interrupted, and has stopped.
     """
     if isinstance(data, tuple):
+        _check_pairs(data, validation_data)
         source = _keep_arrays(data, validation_data, seed or 0)
         study = study or f"{ARRAYS}-{_space_name(space)}"
     elif validation_data is not None:
@@ -111,6 +112,12 @@ def start(
         skip_bad=skip_bad,
     )
     return read_study(_search(request), request.storage)
+
+
+def _check_pairs(*pairs: tuple[Any, ...] | None) -> None:
+    for pair in pairs:
+        if pair is not None and len(pair) != 2:
+            raise UsageError(f"arrays are given as (images, labels), not as {len(pair)} of them")
 
 
 def load(study: str | None = None, *, storage: str | None = None) -> StudyRecord:

@@ -27,11 +27,13 @@ def parse_duration(text: str) -> float:
 
 
 def show_duration(seconds: float) -> str:
-    """Return a time in the units that matter at its size: `40 s`, `65 min`, `1 h 54 min`."""
+    """Return a time in the units that matter at its size: `40 s`, `1 min 46 s`, `1 h 54 min`."""
     whole = int(seconds)
     if whole < 100:
         return f"{whole} s"
-    minutes = whole // 60
+    minutes, seconds = divmod(whole, 60)
+    if minutes < 3:
+        return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
     if minutes < 100:
         return f"{minutes} min"
     hours, minutes = divmod(minutes, 60)

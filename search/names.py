@@ -1,14 +1,14 @@
-"""Names that a user may have misspelt."""
+"""Names in messages: those a user may have misspelt, and counted ones."""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from search.errors import UsageError
+from spaces.errors import close
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 def check_name(kind: str, name: str, allowed: Iterable[str]) -> None:
@@ -20,6 +20,19 @@ def check_name(kind: str, name: str, allowed: Iterable[str]) -> None:
     known = list(allowed)
     if name in known:
         return
-    close = get_close_matches(name, known, n=1)
-    hint = f" (did you mean {close[0]}?)" if close else ""
-    raise UsageError(f"unknown {kind} {name!r}{hint}; allowed: {', '.join(known)}")
+    said = " ".join(part for part in (f"unknown {kind} {name!r}", close(name, known)) if part)
+    raise UsageError(f"{said}; allowed: {', '.join(known)}")
+
+
+FEW = 5  # in a line
+
+
+def few(names: Sequence[str]) -> str:
+    """The first five, and how many more there are."""
+    more = len(names) - FEW
+    return f"{', '.join(names[:FEW])}{f' and {more} more' if more > 0 else ''}"
+
+
+def many(count: int, noun: str) -> str:
+    """A number of things: "1 trial", "1,200 images"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -55,6 +55,12 @@ def artifacts_folder(recorded: str | None, beside: Path | None) -> Path:
     return Path(recorded) if recorded else (beside or Path.cwd()) / "search-artifacts"
 
 
+def shown(path: Path) -> str:
+    """A path as short as it can be told from where the user stands."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
 def sha256(path: Path) -> str:
     """The file's sha256, in hexadecimal."""
     with path.open("rb") as file:

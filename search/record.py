@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from search.errors import SearchError, UsageError
@@ -27,7 +27,7 @@ class TrialRecord:
     value: float | None  # the objective's best over its epochs
     best_epoch: int | None
     params: Mapping[str, Any]
-    epochs: tuple[Epoch, ...]
+    epochs: tuple[Epoch, ...] = field(repr=False)
     device: str  # of its last attempt, as "cpu:0"
     weights: int | None  # number of weights of its model
     reason: str | None
@@ -46,14 +46,18 @@ class StudyRecord:
 
     name: str
     storage: str  # the database's address, without its password
-    identity: Mapping[str, Any]
+    identity: Mapping[str, Any] = field(repr=False)
     source: str
     seed: int
     budget: int | None
-    trials: Sequence[TrialRecord]
-    refused: Sequence[TrialRecord]  # over the space's limits: not trained, not in the budget
-    leaders: Sequence[TrialRecord]  # those with a value, the best first
-    running: Sequence[TrialRecord]  # those that have not ended and are being worked on
+    trials: Sequence[TrialRecord] = field(repr=False)
+    refused: Sequence[TrialRecord] = field(
+        repr=False
+    )  # their networks may not be trained; not in the budget
+    leaders: Sequence[TrialRecord] = field(repr=False)  # those with a value, the best first
+    running: Sequence[TrialRecord] = field(
+        repr=False
+    )  # those that have not ended and are being worked on
 
     @property
     def objective(self) -> Objective:

@@ -32,7 +32,7 @@ class StudyStatus:
     complete: int
     pruned: int
     fail: int
-    refused: int  # over the space's limits: not in the budget
+    refused: int  # networks that may not be trained: not in the budget
     best_trial: int | None
     best_value: float | None
     devices: int  # at work now

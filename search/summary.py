@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from search.durations import show_duration
+from search.names import few, many
 from search.objective import Objective
 from search.supervisor.loop import Ending
 from storage import SlotState
@@ -40,14 +41,16 @@ def summary(launched: Launched, study: StudyRecord, seconds: float) -> list[str]
         counts += "; another supervisor took over what ran here"
     budget = f"/{study.budget}" if study.budget else ""
     lines = [
-        f"{_WHY[launched.ending]:8}{launched.ran} trials in {show_duration(seconds)}; "
+        f"{_WHY[launched.ending]:8}{many(launched.ran, 'trial')} in {show_duration(seconds)}; "
         f"{study.name} has {len(study.trials)}{budget}: {counts or 'none ended'}"
     ]
     lines += [f"        {line}" for line in (*_failures(study), *_refusals(study))]
     best = study.best_trial
+    over = launched.ending in (Ending.BUDGET, Ending.REFUSED)
+    goes_on = [] if over else ["next    the same line again goes on where this stopped"]
     if best is None:
-        return [*lines, "best    no trial is complete yet"]
-    return [*lines, *_best(best, study), *_next(study)]
+        return [*lines, "best    no trial completed", *goes_on]
+    return [*lines, *_best(best, study), *goes_on, *_next(study, first=over)]
 
 
 def _shown(states: Mapping[str, int]) -> list[SlotState]:
@@ -62,7 +65,7 @@ def _failures(study: StudyRecord) -> list[str]:
         if trial.reason is not None:
             by_reason.setdefault(trial.reason, []).append(str(trial.number))
     return [
-        f"trial{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}: {reason}"
+        f"trial{'s' if len(numbers) > 1 else ''} {few(numbers)}: {reason}"
         for reason, numbers in by_reason.items()
     ]
 
@@ -71,8 +74,7 @@ def _refusals(study: StudyRecord) -> list[str]:
     if not study.refused:
         return []
     last, count = study.refused[-1], len(study.refused)
-    points = f"{count} points were" if count > 1 else "1 point was"
-    return [f"{points} refused, over the space's limits; trial {last.number}: {last.reason}"]
+    return [f"{many(count, 'point')} refused, not counted; trial {last.number}: {last.reason}"]
 
 
 def _best(best: TrialRecord, study: StudyRecord) -> list[str]:
@@ -105,9 +107,9 @@ def _short(value: object) -> str:
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
-def _next(study: StudyRecord) -> list[str]:
+def _next(study: StudyRecord, *, first: bool) -> list[str]:
     export = f"search export {study.name}"
     return [
-        f"next    {export}   the model, checked, as {study.name}.keras",
+        f"{'next' if first else '':8}{export}   the model, checked, as {study.name}.keras",
         f"        {'search dashboard':{len(export)}}   every trial, in the browser",
     ]

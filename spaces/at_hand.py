@@ -38,7 +38,7 @@ def with_paths_from(folder: Path, file: SpaceFile) -> SpaceFile:
     """`file`, which lies in `folder`, with its paths to weights made absolute."""
 
     def absolute(value: Scalar) -> Scalar:
-        if not isinstance(value, str) or value in WORDS:
+        if not isinstance(value, str) or not value or value in WORDS:
             return value
         return str((folder / Path(value).expanduser()).absolute())
 

@@ -81,7 +81,8 @@ def _check_ref(name: str, ref: str, parameters: Mapping[str, Parameter]) -> None
     key = key_of(name, "ref")
     _check_numeric(name, "ref")
     if ref not in parameters:
-        raise FlawError(key, f"this space has no such parameter {nearest(ref, parameters)}")
+        others = [other for other in parameters if other != name]
+        raise FlawError(key, f"this space has no such parameter {nearest(ref, others)}")
     if ref not in CATALOG:
         raise FlawError(key_of(ref), f"no such parameter {nearest(ref, CATALOG)}")
     if parameters[ref].per:

@@ -64,7 +64,8 @@ def read_document(path: Path, label: str) -> Document:
         raise SpaceError(f"{label}: cannot be read: {error.strerror}") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise SpaceError(f"{label}:{line}: not valid YAML: {error.problem}") from None
+        tab = "; indent with spaces" if "\\t" in str(error.problem) else ""
+        raise SpaceError(f"{label}:{line}: not valid YAML: {error.problem}{tab}") from None
     except (yaml.YAMLError, RecursionError) as error:
         text = str(error).splitlines()[0]
         raise SpaceError(f"{label}: not valid YAML: {text}") from None

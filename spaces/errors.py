@@ -44,5 +44,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def close(name: str, known: Iterable[str]) -> str:
     """The `known` name that an unknown `name` was meant to be, as a question; empty if none is."""
-    found = get_close_matches(name, list(known), n=1)
+    names = list(known)
+    begun = [one for one in names if name and one.startswith(name)]
+    found = begun if len(begun) == 1 else get_close_matches(name, names, n=1)
     return f"(did you mean {found[0]}?)" if found else ""

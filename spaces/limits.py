@@ -11,6 +11,7 @@ _UNITS = {  # bytes
     **{f"{prefix}b": 10 ** (3 * power) for power, prefix in enumerate("kmgt", 1)},
     **{f"{prefix}ib": 2 ** (10 * power) for power, prefix in enumerate("kmgt", 1)},
 }
+_SHOWN = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 MEMORY_TEXT = r"\s*(\d+(?:\.\d+)?)\s*([kKmMgGtT]?[iI]?[bB])\s*"
 """How a number of bytes is written: 4GB, 512 MB, 1.5 GiB."""
 
@@ -36,3 +37,10 @@ class Limits(BaseModel):
     memory: Bytes | None = Field(
         default=None, description="bytes, or text as 4GB, 512MB or 1.5 GiB"
     )
+
+
+def show_bytes(count: int) -> str:
+    """Bytes to two figures below ten of a unit: 850 kB, 1.2 GB, 4 GB."""
+    unit, size = next(((unit, size) for unit, size in _SHOWN if count >= size), _SHOWN[-1])
+    figures = count / size
+    return f"{round(figures, 1 if figures < 10 else None):g} {unit}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -96,8 +97,12 @@ class FloatParameter(Asked):
         return f"a number from {low} to {high}{steps}"
 
     def suggest(self, suggester: Suggester, name: str) -> Scalar:
-        """Ask for a value under `name`."""
-        return suggester.suggest_float(name, *self.bounds, step=self.step, log=self.log)
+        """Ask for a value under `name`; one of steps of 0.1 is 0.3, not 0.30000000000000004."""
+        value = suggester.suggest_float(name, *self.bounds, step=self.step, log=self.log)
+        if self.step is None:
+            return value
+        low, step = (Fraction(str(number)) for number in (self.bounds[0], self.step))
+        return float(low + round((Fraction(value) - low) / step) * step)
 
     def admits(self, value: Scalar) -> bool:
         """Whether `value` may be drawn; 1 is 1.0."""

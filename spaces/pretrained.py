@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spaces.errors import SpaceError, nearest
+from spaces.errors import SpaceError, close
 
 WORDS = ("imagenet", "none")
 """What `pretrained` may say instead of a path."""
@@ -117,10 +117,10 @@ def find_weights(
     if given.is_file():
         return given
     if not given.is_dir():
-        raise WeightsError(
-            f"pretrained: there is no file or folder {given.absolute()}, and {pretrained} is no "
-            f"word for weights {nearest(pretrained, WORDS)}"
+        said = " ".join(
+            [f"there is no file or folder {given.absolute()}", close(given.name, WORDS)]
         )
+        raise WeightsError(f"pretrained: {said.rstrip()}; give imagenet, none, a file or a folder")
     names = _names(backbone, alpha, image_size)
     found = _first(given, names)
     if found is None:

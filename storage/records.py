@@ -19,7 +19,7 @@ class SlotState(StrEnum):
     COMPLETE = "COMPLETE"  # ended with a value
     PRUNED = "PRUNED"  # ended early, or its point is infeasible
     FAIL = "FAIL"  # ended by an error or a lost trainer
-    REFUSED = "REFUSED"  # its point is over the space's limits: nothing was trained
+    REFUSED = "REFUSED"  # its network is over a limit, or could not be loaded: not trained
 
     @property
     def ended(self) -> bool:
@@ -41,7 +41,7 @@ class AttemptEnd(StrEnum):
     RELEASED = "released"  # given back for later
     DIVERGED = "diverged"  # its loss became NaN or infinite
     OUT_OF_MEMORY = "out of memory"  # the model does not fit
-    REFUSED = "refused"  # the model is over the space's limits
+    REFUSED = "refused"  # the model is over a limit, or could not be loaded
     ERROR = "error"  # an exception
     DIED = "died"  # the trainer's process was killed or crashed
     LOST = "lost"  # its supervisor stopped beating

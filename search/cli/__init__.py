@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from typing import Any
 
 import click
@@ -28,7 +29,7 @@ class Commands(click.Group):
             raise
         except Exception as error:
             if ctx.params.get("debug"):
-                raise
+                traceback.print_exc()
             click.echo(f"error: {one_line(error)}", err=True)
             sys.exit(exit_code(error))
 

@@ -11,9 +11,7 @@ from search.data.sizes import MIN_SIDE_PIXELS
 from search.errors import UsageError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-PIPED_WIDTH = 200  # columns; a file has no edge to fit
+    from spaces import Space
 
 
 @click.group()
@@ -24,9 +22,10 @@ def space() -> None:
 @space.command(name="list")
 def list_presets() -> None:
     """List the spaces that come with the program."""
+    from search.terminal.columns import print_table
     from search.terminal.space_tables import presets_table
 
-    _console().print(presets_table())
+    print_table(presets_table())
 
 
 @space.command()
@@ -36,11 +35,11 @@ def show(name: str) -> None:
 
     Its parameters, how many points it has, its limits, and the points that are tried first.
     """
+    from search.terminal.columns import print_table, table_width
     from search.terminal.space_tables import ending_lines, space_table
-    from spaces import load_space
 
-    found, console = load_space(name), _console()
-    console.print(space_table(found, width=console.width))
+    found, width = _load(name), table_width()
+    print_table(space_table(found, width=width))
     click.echo("\n".join(["", *ending_lines(found)]))
 
 
@@ -52,9 +51,11 @@ def check(file: str) -> None:
     Where it is wrong, one line says file, line, key and what is allowed; the exit code is 2.
     """
     from search.terminal.space_tables import verdict
-    from spaces import load_space
+    from spaces.needs import check_weights
 
-    click.echo(verdict(file, load_space(file)))
+    found = _load(file)
+    check_weights(found)
+    click.echo(verdict(file, found))
 
 
 @space.command()
@@ -102,19 +103,18 @@ def sample(
     from search.sample import sample as drawn
     from search.sample import try_device
     from search.supervisor.plan import require_tensorflow
+    from search.terminal.columns import print_table, table_width
     from search.terminal.space_tables import sample_heading, sample_json, sample_table
-    from spaces import load_space
 
     require_tensorflow()
-    found = load_space(name)
+    found = _load(name)
     device, machine = try_device()
     points = drawn(found, count, shape=shape, classes=classes, seed=seed, machine=machine)
     if as_json:
         click.echo(sample_json(points))
         return
     click.echo(sample_heading(found, shape, classes, device))
-    console = _console()
-    console.print(sample_table(found, list(points), width=console.width))
+    print_table(sample_table(found, list(points), width=table_width()))
 
 
 def _sides(image_size: str) -> tuple[int, int]:
@@ -126,8 +126,12 @@ def _sides(image_size: str) -> tuple[int, int]:
     return height, width
 
 
-def _console() -> Console:
-    from rich.console import Console
+def _load(name: str) -> Space:
+    from search.supervisor.user_code import names_code
+    from spaces import load_space
 
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(width=PIPED_WIDTH, highlight=False)
+    if names_code(name):
+        raise UsageError(
+            f"{name} is code, which asks for its values as it goes: search start --space {name}"
+        )
+    return load_space(name)

@@ -21,6 +21,7 @@ def status(study: str | None, as_json: bool, watch: bool, storage: str) -> None:
     from rich.console import Console
     from rich.live import Live
 
+    from search.terminal.columns import print_table, table_width
     from search.terminal.status_tables import status_json, status_table
     from storage import open_database
 
@@ -28,13 +29,10 @@ def status(study: str | None, as_json: bool, watch: bool, storage: str) -> None:
     if as_json:
         click.echo(status_json(database, study))
         return
-    console = Console()
-    if not console.is_terminal:  # a file has no edge to fit
-        console = Console(width=200)
     if not watch:
-        console.print(status_table(database, study, width=console.width))
+        print_table(status_table(database, study, width=table_width()))
         return
-    with Live(console=console, auto_refresh=False) as live:
+    with Live(console=Console(width=table_width()), auto_refresh=False) as live:
         while True:
-            live.update(status_table(database, study, width=console.width), refresh=True)
+            live.update(status_table(database, study, width=table_width()), refresh=True)
             time.sleep(REFRESH_SECONDS)

@@ -103,7 +103,7 @@ def folder_source(root: Path, *, seed: int) -> FolderSource:
         raise DataError(f"{root}: {error}") from error
     return FolderSource(
         root=root,
-        name=safe_name(root.resolve().name),
+        name=safe_name(root.absolute().name if root.name else root.resolve().name),
         classes=classes,
         split=_split_text(layout, seed),
         test=test,

@@ -18,6 +18,7 @@ from search.data.source import safe_name
 from search.data.statistics import channel_statistics
 from search.data.writing import write_arrays
 from search.errors import DataError, SearchError
+from search.names import few, many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 PREPARATION = 2
 """Part of every cache key: one more whenever the same files would give other arrays."""
 
-NAMED_BAD_IMAGES = 5
 KEY_CHARACTERS = 32
 
 
@@ -163,11 +163,8 @@ def _sync_one(path: Path) -> None:
 def _refuse_bad(bad: Sequence[str]) -> None:
     if not bad:
         return
-    more = len(bad) - NAMED_BAD_IMAGES
     raise DataError(
-        f"{len(bad)} image{'s' if len(bad) > 1 else ''} cannot be read: "
-        f"{', '.join(bad[:NAMED_BAD_IMAGES])}{f' and {more} more' if more > 0 else ''}; "
-        "remove them or pass --skip-bad"
+        f"{many(len(bad), 'image')} cannot be read: {few(bad)}; remove them or pass --skip-bad"
     )
 
 

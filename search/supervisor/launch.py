@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.data import prepare
+from search.durations import show_duration
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
+from search.names import many
 from search.objective import positive_label
-from search.paths import StudyPaths, artifacts_folder, cache_folder, host_folder
+from search.paths import StudyPaths, artifacts_folder, cache_folder, host_folder, shown
 from search.ranking import ranked
 from search.supervisor.devices import choose_devices, lock_devices
 from search.supervisor.heartbeat import Heartbeat
@@ -32,11 +34,15 @@ from spaces.needs import fetch_all_weights
 from storage import SlotState, open_database
 
 if TYPE_CHECKING:
-    from search.executor import Executor
+    from collections.abc import Sequence
+
+    from search.executor import Device, Executor
     from search.supervisor.plan import Plan
     from search.supervisor.request import StartRequest
     from search.supervisor.view import View
     from storage import Database, Study
+
+_MANY_DEVICES = 8  # from which on the first and the last are named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +95,8 @@ def launch(request: StartRequest, view: View) -> Launched:
             deadline=None if plan.seconds is None else began + plan.seconds,
         )
         view.begin(_beginning(request, plan, work, database))
+        if isinstance(plan.space, UserCode) and plan.identity()["space"] != study.identity["space"]:
+            view.note(f"{plan.space.file} has changed: this study's trials are of both its forms")
         ending = _supervise(request, plan, work, database, executor, view)
         ran = database.slots.ended(study.id) - plan.ended
         return Launched(study=plan.name, ending=ending, ran=ran)
@@ -100,7 +108,8 @@ def _nothing_left(request: StartRequest, plan: Plan, view: View) -> Launched:
         study = _study(request, plan, database)
         _trials(request, plan, study, database, seed=0)
         keep_best(database, study, _paths(study, database), request.keep)
-    view.note(f"{plan.name}: {plan.ended} of {plan.trials} trials have ended, nothing to run")
+    asked = many(plan.trials or 0, "trial")
+    view.note(f"{plan.name}: {asked} asked for, {plan.ended} have ended: nothing to run")
     return Launched(study=plan.name, ending=Ending.BUDGET, ran=0)
 
 
@@ -214,26 +223,27 @@ def _beginning(request: StartRequest, plan: Plan, work: Work, database: Database
 def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) -> list[str]:
     """What was decided, in the first lines of a search."""
     data, shape = work.dataset, "×".join(map(str, work.dataset.shape))
-    until = [f"{work.study.budget} trials"] if work.study.budget else []
+    until = [many(work.study.budget, "trial")] if work.study.budget else []
     if plan.seconds is not None:
-        until.append(f"{plan.seconds / 60:g} min")
-    names = ", ".join(device.name for device in work.devices)
-    threads = work.devices[0].threads
-    each = "1 thread" if threads == 1 else f"{threads} threads"
+        until.append(show_duration(plan.seconds))
     positive = "" if plan.positive is None else f" (positive: {plan.positive})"
     lines = [
-        f"{work.study.name}   {data.train:,} train + {data.validation:,} validation images "
-        f"{shape}, {len(data.classes)} classes{positive}, split {data.split}",
+        f"{work.study.name}   {data.train:,} train + {data.validation:,} validation images {shape}",
+        f"{len(data.classes)} classes{positive}   split {data.split}   seed {plan.seed}",
         f"{plan.objective.direction} {plan.objective}   space {plan.space.name}   "
-        f"{work.epochs} epochs a trial   until {' or '.join(until)}   seed {plan.seed}",
-        f"{len(work.devices)} at a time on {names} ({each} each)   "
-        f"{request.sampler} + {request.pruner}   {database.address}",
-        f"weights of the best {work.keep} in {_shown(work.paths.artifacts)}",
+        f"{many(work.epochs, 'epoch')} a trial   until {' or '.join(until)}",
+        f"{_devices(work.devices)}   {request.sampler} + {request.pruner}   {database.address}",
+        f"weights of the best {work.keep} in {shown(work.paths.artifacts)}",
     ]
     if data.left_out:
         lines.append(f"left out {len(data.left_out)} unreadable: {', '.join(data.left_out[:5])}")
     return lines
 
 
-def _shown(folder: Path) -> Path:
-    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+def _devices(devices: Sequence[Device]) -> str:
+    """How many trials run at a time, and where."""
+    first, *others = devices
+    where = ", ".join(device.name for device in devices)
+    if len(others) >= _MANY_DEVICES:
+        where = f"{first.name} to {others[-1].name}"
+    return f"{len(devices)} at a time on {where} ({many(first.threads, 'thread')} each)"

@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 
 from search.executor import Action, Asked, Ended, Reported, Told, TrialSpec
+from search.paths import shown
 from search.supervisor.judge import judge
 from search.supervisor.keeping import keep_best
 from search.supervisor.user_code import UserCode
@@ -42,7 +43,7 @@ class Ending(StrEnum):
     """Why a supervisor came to its end."""
 
     BUDGET = "budget"  # every slot of the study has ended
-    REFUSED = "refused"  # one point after another was over the space's limits
+    REFUSED = "refused"  # one point after another gave a network that may not be trained
     TIME = "time"  # this call's time is up
     INTERRUPTED = "interrupted"  # asked to stop
     LOST = "lost"  # another supervisor took this one for dead
@@ -264,6 +265,9 @@ class Supervisor:
                 reason=result.reason,
             )
         )
+        if result.state == SlotState.FAIL:
+            log = self._work.paths.log(trial, running.claim.fence)
+            self._view.note(f"trial {trial}: its output is in {shown(log)}")
         self._refused = self._refused + 1 if result.state == SlotState.REFUSED else 0
         if self._refused == MOST_REFUSED:
             self.stop(Ending.REFUSED)

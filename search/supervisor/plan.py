@@ -232,7 +232,7 @@ def check_identity(study: Study, identity: Mapping[str, Any]) -> None:
         raise UsageError(_differs(study, f"other images than these ({kept['data']['name']})"))
     if {**identity["data"], "name": None} != {**kept["data"], "name": None}:
         raise UsageError(_differs(study, f"the split {kept['data']['split']}"))
-    if identity["space"] != kept["space"]:
+    if {**identity["space"], "source": None} != {**kept["space"], "source": None}:
         raise UsageError(_differs(study, "another space"))
     if identity["image_size"] != kept["image_size"]:
         height, width = kept["image_size"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from search.executor.once import ask_process
+from search.paths import sha256
 from spaces import SpaceError
 
 if TYPE_CHECKING:
@@ -32,9 +34,18 @@ class UserCode:
         """The attribute, for the study's name."""
         return self.target.rpartition(":")[2]
 
+    @property
+    def file(self) -> Path | None:
+        """Where the module lies, if that is in `folder`."""
+        module = Path(self.folder, *self.target.partition(":")[0].split("."))
+        files = (module.with_name(f"{module.name}.py"), module / "__init__.py")
+        return next((file for file in files if file.is_file()), None)
+
     def to_json(self) -> str:
         """What the study's identity keeps of it."""
-        return json.dumps({"code": self.target, "name": self.name}, sort_keys=True)
+        source = None if self.file is None else sha256(self.file)
+        kept = {"code": self.target, "name": self.name, "source": source}
+        return json.dumps(kept, sort_keys=True)
 
 
 def names_code(text: str) -> bool:

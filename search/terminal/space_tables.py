@@ -8,11 +8,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from search.names import many
 from search.summary import show_params
 from search.terminal.columns import WIDE, plain_table
 from spaces import PRESETS, load_space
 from spaces.catalog import CATALOG
 from spaces.document import read_document
+from spaces.limits import show_bytes
 from spaces.parameters import FixedParameter, FloatParameter, describe
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def _points(space: Space) -> str:
         isinstance(parameter, FloatParameter) and parameter.step is None
         for parameter in space.parameters.values()
     )
-    return f"continuous: {_many(real, 'real parameter')}"
+    return f"continuous: {many(real, 'real parameter')}"
 
 
 def _limits(limits: Limits) -> str:
@@ -91,19 +93,17 @@ def _limits(limits: Limits) -> str:
 
 def verdict(file: str, space: Space) -> str:
     """One line about a space that is in order."""
-    said = [_many(len(space.parameters), "parameter")]
-    if base := _extended(file):
-        said.append(f"extends {base}")
-    if space.enqueue:
-        said.append(f"{_many(len(space.enqueue), 'point')} enqueued")
+    said = [many(len(space.parameters), "parameter")]
+    written = {} if file in PRESETS else read_document(Path(file), file).data
+    assert isinstance(written, dict)  # noqa: S101  # it has been read as a space
+    base = written.get("extends")
+    said += [f"extends {base}"] if base else []
+    said += [f"{many(len(space.enqueue), 'point')} enqueued"] if space.enqueue else []
+    if base and "enqueue" not in written:
+        below = load_space(base if base in PRESETS else str(Path(file).parent / base))
+        if lost := len(below.enqueue) - len(space.enqueue):
+            said.append(f"{many(lost, 'point')} that {base} enqueues not possible any more")
     return f"{file}: {', '.join(said)}: valid"
-
-
-def _extended(file: str) -> str | None:
-    if file in PRESETS:
-        return None
-    data = read_document(Path(file), file).data
-    return str(data["extends"]) if isinstance(data, dict) and "extends" in data else None
 
 
 def sample_heading(space: Space, shape: Shape, classes: int, device: str) -> str:
@@ -146,14 +146,6 @@ def sample_json(points: Iterable[Sampled]) -> str:
     return json.dumps([asdict(point) for point in points], indent=1)
 
 
-def show_bytes(count: int) -> str:
-    """Bytes to three figures at most: 850 kB, 1.2 GB."""
-    for unit, size in (("GB", 1e9), ("MB", 1e6)):
-        if count >= size:
-            return f"{count / size:.{1 if count < 10 * size else 0}f} {unit}"
-    return f"{count / 1e3:.0f} kB"
-
-
 def show_step(seconds: float) -> str:
     """Two figures: an estimate has no more."""
     number, unit = (seconds, "s") if seconds >= 1 else (seconds * 1e3, "ms")
@@ -165,7 +157,3 @@ def _short(count: int) -> str:
         if count >= size:
             return f"{count / size:.3g}{unit}"
     return str(count)
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -52,14 +52,14 @@ def _studies(rows: Sequence[StudyStatus], *, wide: bool) -> Table:
     table = plain_table("STUDY", "STATE", right=("TRIALS",))
     if wide:
         add_columns(table, right=_COUNTED)
-    add_columns(table, "BEST", *(("DEVICES", "LEFT") if wide else ()), "UPDATED")
+    add_columns(table, "BEST", *(["DEVICES"] if wide else []), "LEFT", "UPDATED")
     for row in rows:
         value = f"{row.objective} {figure(row.best_value)}"
         best = value if row.best_trial is None else f"{value} (#{row.best_trial})"
         left = "-" if row.seconds_left is None else show_duration(row.seconds_left)
         trials = f"{row.ended}/{row.budget}" if row.budget else str(row.ended)
         counts = [str(getattr(row, name.lower())) for name in _COUNTED] if wide else []
-        work = [str(row.devices or "-"), left] if wide else []
+        work = [*([str(row.devices or "-")] if wide else []), left]
         table.add_row(row.study, row.state, trials, *counts, best, *work, ago(row.updated))
     return table
 

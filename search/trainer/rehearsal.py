@@ -1,4 +1,7 @@
-"""A process that builds a user's model once, before the first trial: mistakes show at once."""
+"""A process that builds a user's model and trains it a step before the first trial.
+
+Mistakes show at once.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,14 @@ if TYPE_CHECKING:
 
     from spaces import Scalar
 
+IMAGES = 2  # of the step
 
-class _Lowest:
-    """Gives the first value of everything."""
+
+class _End:
+    """Gives the lowest number of everything, and the first or the last choice."""
+
+    def __init__(self, choice: int) -> None:
+        self._choice = choice
 
     def suggest_int(
         self,
@@ -43,7 +51,7 @@ class _Lowest:
         return low
 
     def suggest_categorical(self, name: str, choices: Sequence[Scalar]) -> Scalar:  # noqa: ARG002
-        return choices[0]
+        return choices[self._choice]
 
 
 def main() -> None:
@@ -55,16 +63,26 @@ def main() -> None:
 
 
 def _error(asked: dict[str, str]) -> str | None:
-    from spaces.user import check_saveable, load_user_space
+    from spaces.user import check_saveable, load_user_space, try_step
 
     data = Dataset.open(Path(asked["data"]))
+    images, labels = data.load("train")
+    refusals = []
     try:
         space = load_user_space(asked["target"], Path(asked["folder"]))
-        built = space.build(_Lowest(), shape=data.shape, classes=len(data.classes))
-        check_saveable(built.model)
+        # One choice may give a model that Keras can load again where another does not.
+        for end in (_End(0), _End(-1)):
+            built = space.build(end, shape=data.shape, classes=len(data.classes))
+            try:
+                check_saveable(built.model)
+            except SpaceError as refusal:
+                refusals.append(refusal)
+                continue
+            try_step(built, images[:IMAGES], labels[:IMAGES])
+            return None
     except SpaceError as error:
         return one_line(error)
-    return None
+    return one_line(refusals[0])
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def save(model: Any, path: Path) -> str:
     Returns:
         The file's sha256.
     """
-    bare = keras.Model(model.inputs, model.outputs, name=model.name)
+    bare = keras.Model(model.input, model.output, name=model.name)
     aside = path.with_suffix(".partial.keras")
     bare.save(aside)
     digest = sha256(aside)

@@ -146,6 +146,7 @@ class _Phased(Course):
             positive=spec.positive,
         )
         self._params = spec.params
+        self._epochs = spec.epochs
         reading = Reading(spec.params)
         self._patience = max(1, reading.count("patience"))  # as Keras's: 0 is no more than 1
         self._min_delta = reading.number("min_delta")
@@ -154,6 +155,7 @@ class _Phased(Course):
     def enter(self, phase: Phase, batches: Batches, validation: NDArray[Any]) -> None:
         """Begin a phase, with what it trains and validates on."""
         self._measured = phase.measured
+        self._first, self._goes_on = phase.first, phase.last < self._epochs
         self._batches = batches
         self._validation = validation
 
@@ -166,7 +168,10 @@ class _Phased(Course):
         return predict(self._measured, self._validation)
 
     def stalled(self) -> bool:
-        return _since_better(self.losses, self._min_delta) >= self._patience
+        # What is thawed gets its time: a phase that has another after it is gone through to its
+        # end, and patience begins anew with each.
+        waited = min(_since_better(self.losses, self._min_delta), self.epochs - self._first + 1)
+        return not self._goes_on and waited >= self._patience
 
 
 def conclude(course: Course, model: keras.Model, path: Path) -> Outcome:

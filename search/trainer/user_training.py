@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, cast
 import keras
 
 from search.data import Dataset
-from search.executor.messages import Question
+from search.executor.messages import Outcome, Question
 from search.trainer.backend import feed
 from search.trainer.course import Course
 from search.trainer.feeding import Batches, Lesson
 from search.trainer.training import conclude
 from search.trainer.validation import predict
+from spaces.errors import SpaceError
 from spaces.user import check_saveable, load_user_space, run_fit
+from storage import AttemptEnd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from search.executor.messages import Outcome, TrialSpec
+    from search.executor.messages import TrialSpec
     from search.trainer.conversation import Conversation
     from spaces import Params, Scalar
     from spaces.user import Built, PreparedImages
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 def train_user_model(spec: TrialSpec, conversation: Conversation) -> Outcome:
     """Build and train, the code's questions answered by the supervisor's sampler.
+
+    A model that Keras could not load again is refused.
 
     Raises:
         SpaceError: the code failed, or its model cannot be used; in one line.
@@ -44,7 +48,12 @@ def train_user_model(spec: TrialSpec, conversation: Conversation) -> Outcome:
         conversation.tell(remote.answers)  # what made it fail
         raise
     conversation.tell(built.params)
-    check_saveable(built.model)
+    try:
+        check_saveable(built.model)
+    except SpaceError as error:
+        return Outcome(
+            end=AttemptEnd.REFUSED, reason=str(error), weights=built.model.count_params()
+        )
     course = _UserCourse(spec, built, data, conversation)
     try:
         run_fit(

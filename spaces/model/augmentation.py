@@ -23,9 +23,12 @@ _CHANGES: dict[str, Callable[[float], keras.layers.Layer]] = {
     "rotation": lambda most: keras.layers.RandomRotation(most, name="rotation"),
     "zoom": lambda most: keras.layers.RandomZoom(most, name="zoom"),
     "translation": lambda most: keras.layers.RandomTranslation(most, most, name="translation"),
-    "contrast": lambda most: keras.layers.RandomContrast(most, _PIXELS, name="contrast"),
+    # One number would be the upper end alone, for contrast and for the probability of erasing.
+    "contrast": lambda most: keras.layers.RandomContrast((most, most), _PIXELS, name="contrast"),
     "brightness": lambda most: keras.layers.RandomBrightness(most, _PIXELS, name="brightness"),
-    "erasing": lambda rate: keras.layers.RandomErasing(rate, value_range=_PIXELS, name="erasing"),
+    "erasing": lambda rate: keras.layers.RandomErasing(
+        (rate, rate), value_range=_PIXELS, name="erasing"
+    ),
 }
 MIXED = ("mixup", "cutmix")
 """Those that change labels too, and so are part of feeding."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spaces.limits import show_bytes
 from spaces.model.build import build_model
 from spaces.model.size import measure, symbolic
 from spaces.model.training import tune
@@ -36,9 +37,6 @@ def reason_against(size: Size, limits: Limits) -> str | None:
     if limits.weights is not None and size.weights > limits.weights:
         return f"{size.weights:,} weights, over the limit of {limits.weights:,}"
     if limits.memory is not None and size.memory > limits.memory:
-        return f"about {_shown(size.memory)} of memory, over the limit of {_shown(limits.memory)}"
+        limit = show_bytes(limits.memory)
+        return f"about {show_bytes(size.memory)} of memory, over the limit of {limit}"
     return None
-
-
-def _shown(count: int) -> str:
-    return f"{count / 1e9:.2g} GB" if count >= 1e9 else f"{count / 1e6:.2g} MB"

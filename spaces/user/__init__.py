@@ -7,7 +7,7 @@ user named.
 from __future__ import annotations
 
 from spaces.user.built import Built
-from spaces.user.fitting import Feed, run_fit
+from spaces.user.fitting import Feed, run_fit, try_step
 from spaces.user.images import PreparedImages
 from spaces.user.loading import load_user_space
 from spaces.user.saveable import check_saveable
@@ -21,4 +21,5 @@ __all__ = [
     "check_saveable",
     "load_user_space",
     "run_fit",
+    "try_step",
 ]

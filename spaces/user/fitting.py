@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import keras
+import numpy as np
 
 from spaces.errors import SpaceError
 from spaces.user.faults import blamed
@@ -16,7 +17,6 @@ from spaces.user.images import PreparedImages
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from spaces.user.built import Built
@@ -80,6 +80,18 @@ def run_fit(
             f"{own} ended without an epoch that the search could see: train with model.fit(…), or "
             "call the given callbacks after each epoch"
         )
+
+
+def try_step(built: Built, images: NDArray[np.uint8], labels: NDArray[np.int64]) -> None:
+    """Train `built.user_model` a step, unless the user's own `fit` is what trains it.
+
+    Raises:
+        SpaceError: it failed, as with a loss or metric that does not go with the model.
+    """
+    if built.fit is None:
+        with blamed("the model was built, but training it failed", built.home):
+            prepared = np.asarray(built.prepared(images))
+            built.user_model.train_on_batch(prepared, built.targets(labels))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,9 +96,9 @@ def _check(target: str, found: Any) -> None:
             _check_class(target, kind)
         return
     if isinstance(found, keras.Model | type) or not callable(found):
-        article = "the class" if isinstance(found, type) else "a"
+        what = "the class" if isinstance(found, type) else "an object of type"
         raise SpaceError(
-            f"{target} is {article} {kind.__name__}: give a function of hp or trial that builds a "
+            f"{target} is {what} {kind.__name__}: give a function of hp or trial that builds a "
             "model, or a keras_tuner.HyperModel"
         )
     try:

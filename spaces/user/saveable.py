@@ -39,7 +39,7 @@ def _problem(operation: Any) -> str | None:
             keras.saving.deserialize_keras_object(_config(operation), safe_mode=True)
     except Exception as error:  # Keras raises all kinds, and so may a user's from_config
         if lambda_layer:
-            return "Keras refuses a Lambda; write it as a layer class of your own, registered"
+            return "Keras does not load a Lambda; a registered layer class in its place is loaded"
         return _advice(said(error))
     return None
 

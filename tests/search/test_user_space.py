@@ -70,6 +70,21 @@ def with_own_layer(hp):
     return model
 
 
+def sometimes_with_lambda(hp):
+    layers = [keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")]
+    if hp.Boolean("halved"):
+        layers.insert(1, keras.layers.Lambda(lambda x: x / 2, name="half"))
+    model = keras.Sequential(layers)
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+def with_metrics_for_weights(hp):
+    model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, "softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
+    return model
+
+
 def with_kernels(trial):
     trial.suggest_categorical("kernel", [(3, 3), (5, 5)])
 
@@ -181,6 +196,36 @@ def test_what_code_does_beside_building_harms_nobody(search: Run, folder: Path) 
     assert {trial.params["units"] for trial in study.trials} <= {8, 16}
 
 
+def test_a_model_that_could_not_be_loaded_is_refused_and_the_others_go_on(
+    search: Run, folder: Path
+) -> None:
+    """It takes nothing of the budget, and the sampler is told."""
+    options = ["--space", "mine:sometimes_with_lambda", "--trials", "3", "--epochs", "1"]
+
+    done = search("start", "digits", *options, "--sampler", "random", cwd=folder)
+
+    assert done.returncode == 0, done.stderr
+    study = load("digits-sometimes_with_lambda", storage=f"sqlite:///{folder / 'search.db'}")
+    assert len(study.trials) == 3
+    assert {trial.params["halved"] for trial in study.trials} == {False}
+    assert study.refused
+    assert {trial.params["halved"] for trial in study.refused} == {True}
+    assert all("layer 'half' (Lambda)" in (trial.reason or "") for trial in study.refused)
+
+
+def test_code_that_has_changed_is_told_of(search: Run, folder: Path) -> None:
+    """It goes on, as a mended mistake must, but not without a word."""
+    options = ["--space", "mine:build_model", "--epochs", "1", "--trials"]
+    first = search("start", "digits", *options, "1", cwd=folder)
+    (folder / "mine.py").write_text(CODE.replace("8, 64, log", "8, 32, log"))
+
+    again = search("start", "digits", *options, "2", cwd=folder)
+
+    assert "has changed" not in first.stdout
+    assert again.returncode == 0, again.stderr
+    assert "mine.py has changed: this study's trials are of both its forms" in again.stdout
+
+
 def test_code_runs_only_where_a_command_names_it(search: Run, folder: Path) -> None:
     """A study's row names it too; whoever can write that row must not thereby run code."""
     options = ["--trials", "1", "--epochs", "1", "--study", "s"]
@@ -199,6 +244,7 @@ def test_code_runs_only_where_a_command_names_it(search: Run, folder: Path) -> N
     ("name", "said"),
     [
         ("with_lambda", "layer 'half' (Lambda)"),
+        ("with_metrics_for_weights", "the model was built, but training it failed: ValueError"),
         ("for_photos", "--image-size 64"),
         ("Tuner", "is a Tuner"),
         ("build_modle", "build_model"),

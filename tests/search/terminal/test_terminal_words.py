@@ -34,7 +34,9 @@ def test_a_loss_fits_its_column_whatever_its_size(value: float | None, text: str
     [
         (0, "0 s"),
         (99.9, "99 s"),
-        (100, "1 min"),
+        (106, "1 min 46 s"),
+        (120, "2 min"),
+        (200, "3 min"),
         (65 * 60, "65 min"),
         (114 * 60, "1 h 54 min"),
         (50 * 3600, "2 d 2 h"),

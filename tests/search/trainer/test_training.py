@@ -119,6 +119,19 @@ def test_patience_of_0_ends_where_keras_would(data: Dataset, tmp_path: Path, pat
     assert losses[-1] >= losses[-2]
 
 
+@pytest.mark.shared
+def test_patience_begins_anew_when_the_backbone_thaws(
+    shared_data: Path, data: Dataset, tmp_path: Path
+) -> None:
+    """However little the frozen epochs gave, the unfrozen part gets its own."""
+    params = {**mobilenet(shared_data), "tuning": "fine_tuning", "frozen_epochs": 4}
+    params |= {"patience": 2, "min_delta": 10.0}
+
+    _, told = train(data, tmp_path, params, epochs=30)
+
+    assert len(told) == 4 + 2
+
+
 def test_min_delta_asks_for_more_than_a_little(data: Dataset, tmp_path: Path) -> None:
     params = DENSE | {"patience": 2, "min_delta": 10.0}
 
@@ -196,7 +209,7 @@ def test_standardization_is_by_the_training_images(data: Dataset, tmp_path: Path
     ("limits", "said"),
     [
         (Limits(weights=1000), "1,057 weights, over the limit of 1,000"),
-        (Limits(memory=10_000), "about 0.042 MB of memory, over the limit of 0.01 MB"),
+        (Limits(memory=10_000), "about 42 kB of memory, over the limit of 10 kB"),
     ],
 )
 def test_a_network_over_a_limit_is_never_built(

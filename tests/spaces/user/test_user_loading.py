@@ -209,8 +209,8 @@ def test_an_unknown_attribute_is_named_with_the_nearest(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("NUMBER", "is a int: give a function of hp or trial that builds a model"),
-        ("model", "is a Sequential: give a function"),
+        ("NUMBER", "is an object of type int: give a function of hp or trial that builds a model"),
+        ("model", "is an object of type Sequential: give a function"),
         ("Unrelated", "is the class Unrelated: give a function"),
         ("of_two", "takes (hp, classes): it must take one argument, hp or trial"),
         ("MyTuner", "is a Tuner, which runs its own search: give its hypermodel"),

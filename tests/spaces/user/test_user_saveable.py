@@ -94,8 +94,8 @@ def test_what_keras_can_load_again_passes(layer: Any, tmp_path: Path) -> None:
     [
         (
             keras.layers.Lambda(lambda x: x, name="mine"),
-            "layer 'mine' (Lambda) could not be loaded again from a saved model: Keras refuses a "
-            "Lambda; write it as a layer class of your own, registered",
+            "layer 'mine' (Lambda) could not be loaded again from a saved model: Keras does not "
+            "load a Lambda; a registered layer class in its place is loaded",
         ),
         (
             Unregistered(name="mine"),
