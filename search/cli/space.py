@@ -44,6 +44,23 @@ def show(name: str) -> None:
 
 
 @space.command()
+@click.argument("network", required=False)
+def parameters(network: str | None) -> None:
+    """List all that a space may have, or all that NETWORK has.
+
+    NETWORK is dense, cnn, residual, separable or transfer.
+    """
+    from search.names import check_name
+    from search.terminal.columns import print_table, table_width
+    from search.terminal.space_tables import parameters_table
+    from spaces.catalog import NETWORKS
+
+    if network is not None:
+        check_name("network", network, NETWORKS)
+    print_table(parameters_table(network, width=table_width()))
+
+
+@space.command()
 @click.argument("file", metavar="FILE")
 def check(file: str) -> None:
     """Check a space file.

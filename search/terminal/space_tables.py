@@ -12,7 +12,7 @@ from search.names import many
 from search.summary import show_params
 from search.terminal.columns import WIDE, plain_table
 from spaces import PRESETS, load_space
-from spaces.catalog import CATALOG
+from spaces.catalog import CATALOG, NETWORKS
 from spaces.document import read_document
 from spaces.limits import show_bytes
 from spaces.parameters import FixedParameter, FloatParameter, describe
@@ -42,6 +42,20 @@ def _first_sentence(preset: str) -> str:
     end = next(number for number, line in enumerate(lines) if not line.startswith("#"))
     comment = " ".join(line.lstrip("# ") for line in lines[:end])
     return comment.split(". ")[0].rstrip(".")
+
+
+def parameters_table(network: str | None, *, width: int) -> Table:
+    """Every parameter of the catalog, or those that one network has."""
+    table = plain_table("PARAMETER")
+    for name in ("VALUES", "NETWORKS", *(["MEANING"] if width >= WIDE else [])):
+        table.add_column(name)
+    for name, entry in CATALOG.items():
+        if network is None or network in entry.networks:
+            shown = f"{name} per {entry.per}" if entry.per else name
+            whose = "all" if entry.networks == NETWORKS else ", ".join(entry.networks)
+            meaning = [entry.meaning] if width >= WIDE else []
+            table.add_row(shown, entry.domain.allowed, whose, *meaning)
+    return table
 
 
 def space_table(space: Space, *, width: int) -> Table:

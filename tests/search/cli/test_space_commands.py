@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spaces import PRESETS, json_schema
+from spaces.catalog import CATALOG
 
 if TYPE_CHECKING:
     import subprocess
@@ -60,6 +61,19 @@ def test_list_names_every_preset_with_its_file_s_first_sentence(search: Run, fol
 
     assert [line.split()[0] for line in text.splitlines()[1:]] == list(PRESETS)
     assert row(text, "dense")[2] == "The baseline: the pixels as one vector, then dense layers"
+
+
+def test_parameters_lists_the_catalog(search: Run, folder: Path) -> None:
+    """All of it, or what one network has."""
+    everything = shown(search, folder, "parameters")
+    transfer = shown(search, folder, "parameters", "transfer")
+
+    assert len(everything.splitlines()) == len(CATALOG) + 1
+    assert row(everything, "alpha")[:2] == ["alpha", "a number above 0 to 2"]
+    assert row(everything, "filters per blocks")[2] == "cnn"
+    names = [line.split()[0] for line in transfer.splitlines()[1:]]
+    assert names == [name for name, entry in CATALOG.items() if "transfer" in entry.networks]
+    assert search("space", "parameters", "cnnn", cwd=folder).returncode == 2
 
 
 def test_show_has_a_row_for_each_parameter(search: Run, folder: Path) -> None:
