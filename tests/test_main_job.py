@@ -100,6 +100,9 @@ def test_started_again_nothing_runs_and_with_more_the_difference(
     assert again.returncode == 0
     assert "nothing to run" in again.stdout
     assert len(trials(tmp_path)) == 12
+    fewer = search("start", "digits", "--trials", "5", "--devices", "cpu:2", cwd=tmp_path)
+    assert "5 trials asked for, 12 have ended: nothing to run" in fewer.stdout
+    assert "has 12/12" in fewer.stdout
     more = search("start", "digits", "--trials", "14", "--devices", "cpu:2", cwd=tmp_path)
     assert more.returncode == 0, more.stderr
     assert len(trials(tmp_path)) == 14

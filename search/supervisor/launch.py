@@ -132,7 +132,9 @@ def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
     check_identity(study, plan.identity())
     # Without --trials this call has no limit of its own, and leaves others theirs.
     joins = plan.trials is None and bool(database.supervisors.running(study.id))
-    database.studies.start(study, budget=study.budget if joins else plan.trials)
+    # What has ended has ended: a smaller budget is spent, not overspent.
+    asked = None if plan.trials is None else max(plan.trials, plan.ended)
+    database.studies.start(study, budget=study.budget if joins else asked)
     started = database.studies.find(plan.name)
     assert started is not None  # noqa: S101
     return started
