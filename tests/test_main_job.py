@@ -470,7 +470,7 @@ def test_nothing_complete_is_exit_code_3(search: Run, tmp_path: Path) -> None:
     )
     assert done.returncode == 3, done.stdout + done.stderr
     assert "not finite" in done.stdout
-    assert "no trial is complete" in done.stdout
+    assert "no trial completed" in done.stdout
     exported = search("export", cwd=tmp_path)
     assert exported.returncode == 3
     assert "no trial with a model" in exported.stderr
