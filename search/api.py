@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from search.durations import parse_duration
 from search.errors import DataError, NothingCompletedError, SearchError, UsageError
-from search.paths import cache_folder
+from search.paths import cache_folder, sha256
 from search.record import StudyRecord, read_study
 from search.supervisor.request import DEFAULT_SPACE, StartRequest, storage_from_environment
 from search.supervisor.user_code import names_code
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from search.data.source import Given
 
 ARRAYS = "arrays"  # the name of data that came as arrays
 
@@ -45,7 +45,11 @@ def start(
     storage: str | None = None,
     artifacts: str | os.PathLike[str] | None = None,
     keep: int = 5,
+    group_by: str | None = None,
+    folds: int | None = None,
+    resize: str | None = None,
     skip_bad: bool = False,
+    allow_leakage: bool = False,
 ) -> StudyRecord:
     """Search, and return the study when its budget or its time is spent.
 
@@ -75,7 +79,12 @@ def start(
         storage: database URL; default SEARCH_STORAGE, else `sqlite:///search.db`.
         artifacts: folder of weights and logs; default beside the database.
         keep: how many trials' weights stay.
+        group_by: regular expression that finds an image's subject in its path; a subject's images
+            are never on two sides of a split.
+        folds: cross-validation in so many folds; a trial's value is their mean.
+        resize: "stretch" (default), "pad" or "crop".
         skip_bad: leave out images that cannot be read.
+        allow_leakage: go on although a subject is in two parts.
 
     Raises:
         DataError: the data cannot be searched with.
@@ -86,7 +95,7 @@ def start(
     """
     if isinstance(data, tuple):
         _check_pairs(data, validation_data)
-        source = _keep_arrays(data, validation_data, seed or 0)
+        source = _keep_arrays(data, validation_data)
         study = study or f"{ARRAYS}-{_space_name(space)}"
     elif validation_data is not None:
         raise UsageError("validation_data goes with arrays (x, y) as data")
@@ -109,7 +118,11 @@ def start(
         seed=seed,
         artifacts=None if artifacts is None else os.fspath(artifacts),
         keep=keep,
+        group_by=group_by,
+        folds=folds,
+        resize=resize,
         skip_bad=skip_bad,
+        allow_leakage=allow_leakage,
     )
     return read_study(_search(request), request.storage)
 
@@ -139,23 +152,29 @@ def _space_name(space: str | os.PathLike[str] | None) -> str:
     return text.rpartition(":")[2] if names_code(text) else Path(text).stem
 
 
-def _keep_arrays(data: tuple[Any, Any], validation_data: tuple[Any, Any] | None, seed: int) -> str:
+def _keep_arrays(data: tuple[Any, Any], validation_data: tuple[Any, Any] | None) -> str:
     """Write arrays where the search, and a later export, can open them; returns the file."""
     import numpy as np
 
     from search.data import arrays_source
 
-    source = arrays_source(data, validation_data, seed=seed, name=ARRAYS)
+    parts: dict[Given, tuple[Any, Any]] = {"train": data}
+    if validation_data is not None:
+        parts["validation"] = validation_data
+    arrays_source(parts)  # says what is wrong with them
+    short = {"train": "train", "validation": "val"}
+    named = {
+        f"{axis}_{short[part]}": array
+        for part, pair in parts.items()
+        for axis, array in zip("xy", pair, strict=True)
+    }
     folder = cache_folder() / ARRAYS
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{source.fingerprint()}.npz"
-    if not file.exists():
-        named: Sequence[tuple[str, Any]] = list(zip(("x_train", "y_train"), data, strict=True))
-        if validation_data is not None:
-            named = [*named, *zip(("x_val", "y_val"), validation_data, strict=True)]
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".npz", delete=False) as aside:
-            np.savez(aside, **dict(named))
-        Path(aside.name).replace(file)
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".npz", delete=False) as aside:
+        np.savez(aside, **named)
+    # The same arrays give the same bytes: NumPy writes no times.
+    file = folder / f"{sha256(Path(aside.name))}.npz"
+    Path(aside.name).replace(file)
     return str(file)
 
 

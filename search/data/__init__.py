@@ -1,7 +1,8 @@
-"""Labelled images, decoded once into memory-mapped arrays that trainers open without copying.
+"""Labelled images: listed, looked at, split, and decoded once into arrays that trainers share.
 
-`open_source` looks at what a user pointed at, `prepare` decodes it into a cache, and
-`Dataset.open` gives a trainer the arrays. Test images are counted and never read.
+`open_source` lists what a user pointed at, `survey` looks at every image and splits them, `prepare`
+decodes them into a cache, and `Dataset.open` gives a trainer the arrays. Of test images only hashes
+are taken.
 """
 
 from __future__ import annotations
@@ -10,17 +11,35 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from search.data.dataset import Dataset
+from search.data.options import DataOptions
 from search.data.source import Part, Source
 
 if TYPE_CHECKING:
-    from search.data.arrays import arrays_source
     from search.data.opening import open_source
     from search.data.preparation import prepare
+    from search.data.sources.arrays import arrays_source
+    from search.data.surveying import Survey, survey
 
-__all__ = ["Dataset", "Part", "Source", "arrays_source", "open_source", "prepare"]
+__all__ = [
+    "DataOptions",
+    "Dataset",
+    "Part",
+    "Source",
+    "Survey",
+    "arrays_source",
+    "open_source",
+    "prepare",
+    "survey",
+]
 
 # These need NumPy and Pillow, which `search --help` and a trainer's `Dataset.open` do without.
-_LATER = {"arrays_source": "arrays", "open_source": "opening", "prepare": "preparation"}
+_LATER = {
+    "Survey": "surveying",
+    "arrays_source": "sources.arrays",
+    "open_source": "opening",
+    "prepare": "preparation",
+    "survey": "surveying",
+}
 
 
 def __getattr__(name: str) -> Any:

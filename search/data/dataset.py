@@ -1,12 +1,11 @@
-"""A data set that has been decoded: a directory of arrays and a manifest."""
+"""A data set that has been decoded: a directory of arrays and the splits of their images."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from search.data.source import PARTS
 from search.errors import DataError
 from spaces.statistics import ImageStatistics
 
@@ -14,92 +13,158 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy as np
-    from numpy.typing import NDArray
+    from numpy.typing import DTypeLike, NDArray
 
     from search.data.source import Part
 
 MANIFEST = "manifest.json"
-LABEL_BYTES = 8
+IMAGES = "images.npy"  # uint8 (n, height, width, channels)
+LABELS = "labels.npy"  # int64 (n,)
+MOMENTS = "moments.npy"  # int64 (n, 2, channels): each image's sum of pixels, and of their squares
+SPLITS = "splits"  # a folder of int8 (n,): the fold that validates on an image, -1 for none
+LABEL_BYTES, MOMENT_BYTES = 8, 16
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
-    """Images of one size, as uint8, with their labels; `train`, `validation` and `test` count them.
+    """Images of one size, as uint8, with their labels, in one fold of a split.
 
-    `shape` is height, width and channels (1 when every image is gray, else 3). `mean` and
-    `deviation` are each channel's, over the training images. `left_out` names the files that could
-    not be read, each with the reason. Test images are not in `directory`.
+    `shape` is height, width and channels (1 when every image is gray, else 3). Test images are not
+    in it. Many splits, of other folds, seeds or subjects, share one directory.
     """
 
-    name: str
-    directory: Path
-    fingerprint: str
+    split: Path  # the file that says what is for what; the arrays lie two folders above
+    fold: int
+    folds: int  # how many there are
     classes: tuple[str, ...]
     shape: tuple[int, int, int]
-    train: int
+    train: int  # images
     validation: int
-    test: int
-    split: str
-    mean: tuple[float, ...]
-    deviation: tuple[float, ...]
-    left_out: tuple[str, ...]
 
     @classmethod
-    def open(cls, directory: Path) -> Dataset:
-        """The data set that `prepare` left in `directory`; no array is read.
+    def open(cls, split: Path, fold: int = 0) -> Dataset:
+        """A fold of the data set that `prepare` left; no image is read.
 
         Raises DataError when there is none, or files of it are missing or cut short.
         """
+        import numpy as np
+
+        directory = split.parent.parent
         try:
             kept = json.loads((directory / MANIFEST).read_text("utf-8"))
-            dataset = cls(directory=directory, **_typed(kept))
-            complete = all(dataset._is_complete(part) for part in PARTS)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            number, height, width, channels = kept["shape"]
+            folds = np.load(split)
+            complete = _is_complete(directory, kept["shape"]) and len(folds) == number
+        except (OSError, ValueError, TypeError, KeyError, EOFError) as error:
             raise DataError(f"{directory}: no prepared data set; prepare it again") from error
         if not complete:
             raise DataError(f"{directory}: the prepared data set is cut short; prepare it again")
-        return dataset
+        validation = int((folds == fold).sum())
+        return cls(
+            split=split,
+            fold=fold,
+            folds=int(folds.max()) + 1,
+            classes=tuple(kept["classes"]),
+            shape=(height, width, channels),
+            train=number - validation,
+            validation=validation,
+        )
+
+    @property
+    def directory(self) -> Path:
+        """Where the arrays lie."""
+        return self.split.parent.parent
 
     @property
     def statistics(self) -> ImageStatistics:
-        """What the training images' pixels are like."""
-        return ImageStatistics(mean=self.mean, deviation=self.deviation)
+        """What the training images' pixels are like; validation images have no part in it.
 
-    def load(self, part: Part) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-        """The images (n, height, width, channels) and labels (n,) of a part, memory-mapped."""
+        A channel that is the same everywhere has deviation 1: it is divided by.
+        """
         import numpy as np
 
-        images = np.load(images_path(self.directory, part), mmap_mode="r")
-        labels = np.load(labels_path(self.directory, part), mmap_mode="r")
-        return images, labels
+        sums = np.load(self.directory / MOMENTS)[self.rows("train")].sum(axis=0)
+        height, width, _ = self.shape
+        mean, square = sums / (self.train * height * width)
+        deviation = np.sqrt(np.maximum(square - mean**2, 0.0))
+        return ImageStatistics(
+            mean=tuple(mean.tolist()),
+            deviation=tuple(np.where(deviation > 0, deviation, 1.0).tolist()),
+        )
 
-    def save_manifest(self) -> None:
-        """Write every field but the directory, which is wherever the manifest is."""
-        kept = {name: value for name, value in asdict(self).items() if name != "directory"}
-        (self.directory / MANIFEST).write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+    def rows(self, part: Part) -> NDArray[np.int64]:
+        """Where a part's images lie in the arrays, ascending."""
+        import numpy as np
 
-    def _is_complete(self, part: Part) -> bool:
-        images = getattr(self, part)
-        height, width, channels = self.shape
-        pixels = images_path(self.directory, part).stat().st_size
-        labels = labels_path(self.directory, part).stat().st_size
-        # Each file also has a header, which these sizes leave out.
-        return bool(pixels > images * height * width * channels and labels > images * LABEL_BYTES)
+        validates = np.load(self.split) == self.fold
+        return np.flatnonzero(validates if part == "validation" else ~validates)
 
+    def images(self) -> NDArray[np.uint8]:
+        """All images (n, height, width, channels), memory-mapped."""
+        import numpy as np
 
-def images_path(directory: Path, part: Part) -> Path:
-    """Where a part's pixels lie, a uint8 .npy."""
-    return directory / f"{part}_images.npy"
+        images: NDArray[np.uint8] = np.load(self.directory / IMAGES, mmap_mode="r")
+        return images
 
+    def load(self, part: Part) -> tuple[Chosen, NDArray[np.int64]]:
+        """The images (n, height, width, channels), memory-mapped, and labels (n,) of a part."""
+        import numpy as np
 
-def labels_path(directory: Path, part: Part) -> Path:
-    """Where a part's labels lie, an int64 .npy."""
-    return directory / f"{part}_labels.npy"
+        rows = self.rows(part)
+        return Chosen(self.images(), rows), np.load(self.directory / LABELS)[rows]
 
 
-def _typed(kept: dict[str, Any]) -> dict[str, Any]:
-    """The manifest's values, with JSON's lists turned back into tuples."""
-    names = [field.name for field in fields(Dataset) if field.name != "directory"]
-    return {
-        name: tuple(kept[name]) if isinstance(kept[name], list) else kept[name] for name in names
+class Chosen:
+    """Some rows of an array, looking like an array of them; nothing is read until it is asked for.
+
+    Slices and index arrays give arrays.
+    """
+
+    def __init__(self, array: NDArray[Any], rows: NDArray[np.int64]) -> None:
+        self._array = array
+        self._rows = rows
+        self.shape = (len(rows), *array.shape[1:])
+        self.dtype = array.dtype
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: Any) -> NDArray[Any]:
+        chosen: NDArray[Any] = self._array[self._rows[index]]
+        return chosen
+
+    def __array__(
+        self, dtype: DTypeLike | None = None, *, copy: bool | None = None
+    ) -> NDArray[Any]:
+        del copy  # it is always a new one
+        ready = self._array[self._rows]
+        return ready if dtype is None else ready.astype(dtype)
+
+
+def save_manifest(
+    directory: Path, *, name: str, classes: tuple[str, ...], shape: tuple[int, ...]
+) -> None:
+    """Say what the arrays in `directory` are; `shape` is of the images."""
+    kept = {"name": name, "classes": classes, "shape": shape}
+    (directory / MANIFEST).write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+
+
+def is_prepared(directory: Path) -> bool:
+    """Whether there are whole arrays in `directory`."""
+    try:
+        return _is_complete(
+            directory, json.loads((directory / MANIFEST).read_text("utf-8"))["shape"]
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
+
+
+def _is_complete(directory: Path, shape: tuple[int, int, int, int]) -> bool:
+    number, height, width, channels = shape
+    # Each file also has a header, which these sizes leave out.
+    smallest = {
+        IMAGES: number * height * width * channels,
+        LABELS: number * LABEL_BYTES,
+        MOMENTS: number * channels * MOMENT_BYTES,
     }
+    return all((directory / name).stat().st_size > size for name, size in smallest.items())

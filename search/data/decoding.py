@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import warnings
 from contextlib import contextmanager
+from hashlib import sha256
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
-from search.data.source import UnreadableImageError
+from search.data.likeness import SHORTEST_SIDE, likeness
+from search.data.resizing import resized
+from search.data.source import Look, UnreadableImageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +21,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from search.data.source import Resize
+
 # Named one by one, so that a file's content never reaches a decoder that starts other programs.
 FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF")
 SIXTEEN_TO_EIGHT_BITS = 257
-SIDEWAYS = (5, 6, 7, 8)  # the EXIF orientations that swap height and width
+# How files begin that are often taken for images.
+_OTHERS = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "a gzip file",
+    b"version https://git-lfs": "a Git LFS pointer: run git lfs pull",
+}
+_DICOM_AT = slice(128, 132)
 
 
 @contextmanager
@@ -32,42 +45,76 @@ def strict_pillow() -> Iterator[None]:
         yield
 
 
-def read_image(path: Path, image_size: tuple[int, int]) -> NDArray[np.uint8]:
-    """The image in `path`, upright, stretched to `image_size`; shape (height, width, 1 or 3).
+def read_image(
+    path: Path, image_size: tuple[int, int], resize: Resize, content: str
+) -> NDArray[np.uint8]:
+    """The image in `path`, upright, at `image_size`; shape (height, width, 1 or 3).
 
-    Raises UnreadableImageError, whatever is wrong with the file.
+    Raises UnreadableImageError, whatever is wrong with the file, or if it is not `content`.
     """
+    with _named_faults():
+        read = path.read_bytes()
+        if sha256(read).hexdigest() != content:
+            raise UnreadableImageError("changed while it was being prepared")
+        with Image.open(BytesIO(read), formats=FORMATS) as image:
+            return resized(_eight_bits(_upright(image)), image_size, resize)
+
+
+def look_at(path: Path) -> Look:
+    """What the file is like; whatever is wrong with it is the `fault`."""
+    content = ""
     try:
-        if path.stat().st_size == 0:
-            raise UnreadableImageError("empty")
-        with Image.open(path, formats=FORMATS) as image:
-            return stretched(_eight_bits(_upright(image)), image_size)
+        with _named_faults():
+            read = path.read_bytes()
+            content = sha256(read).hexdigest()
+            if not read:
+                raise UnreadableImageError("empty")
+            return _look(read, content)
+    except UnreadableImageError as error:
+        return Look(content=content, fault=str(error))
+
+
+def _look(read: bytes, content: str) -> Look:
+    with _naming_others(read), Image.open(BytesIO(read), formats=FORMATS) as image:
+        width, height = image.size
+        kind = f"{image.format} {image.mode}"
+        # A JPEG is decoded to the end, but only to a fraction of its pixels.
+        image.draft(None, (SHORTEST_SIDE, SHORTEST_SIDE))
+        upright = _upright(image)
+        if upright.size != image.size:
+            width, height = height, width
+        gray = np.asarray(_eight_bits(upright).convert("L"))
+    return Look(content=content, size=(height, width), kind=kind, likeness=likeness(gray))
+
+
+@contextmanager
+def _named_faults() -> Iterator[None]:
+    """Makes every failure an UnreadableImageError with its reason."""
+    try:
+        yield
     except UnreadableImageError:
         raise
     except Exception as error:  # decoders fail in every way there is: struct, zlib, index, syntax
         raise UnreadableImageError(_reason(error)) from error
 
 
-def stretched(image: Image.Image, image_size: tuple[int, int]) -> NDArray[np.uint8]:
-    """An "L" or "RGB" image at `image_size` by antialiased bilinear; one channel if it is gray."""
-    height, width = image_size
-    if image.size != (width, height):
-        image = image.resize((width, height), Image.Resampling.BILINEAR)
-    pixels: NDArray[np.uint8] = np.asarray(image, dtype=np.uint8).reshape(height, width, -1)
-    gray = pixels.shape[2] == 1 or bool(np.all(pixels == pixels[:, :, :1]))
-    return pixels[:, :, :1] if gray else pixels
-
-
-def header_size(path: Path) -> tuple[int, int] | None:
-    """Height and width of the upright image, from the file's header; None if it has no good one."""
+@contextmanager
+def _naming_others(read: bytes) -> Iterator[None]:
     try:
-        with Image.open(path, formats=FORMATS) as image:
-            width, height = image.size
-            # Pillow decodes a PNG to find its EXIF block, and PNGs are hardly ever turned.
-            turned = image.format != "PNG" and _orientation(image) in SIDEWAYS
-    except Exception:  # as in read_image, which will name the file
-        return None
-    return (width, height) if turned else (height, width)
+        yield
+    except UnidentifiedImageError as error:
+        raise UnreadableImageError(f"not an image{_other(read)}") from error
+
+
+def _other(read: bytes) -> str:
+    """What a file is that is no image, in brackets; "" of what is not known."""
+    if read[_DICOM_AT] == b"DICM":
+        return " but DICOM"
+    for beginning, name in _OTHERS.items():
+        if read.startswith(beginning):
+            return f" but {name}"
+    text = read[:512].lstrip().lower()
+    return " but HTML" if text.startswith((b"<!doctype html", b"<html")) else ""
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -76,10 +123,6 @@ def _upright(image: Image.Image) -> Image.Image:
         return ImageOps.exif_transpose(image)
     except Exception:  # a broken EXIF block says nothing about the pixels
         return image
-
-
-def _orientation(image: Image.Image) -> object:
-    return image.getexif().get(ExifTags.Base.Orientation)
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

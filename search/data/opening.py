@@ -15,32 +15,32 @@ DIGITS = "digits"
 ALLOWED = "DATA is digits, a folder with one folder of images for each class, or an .npz file"
 
 
-def open_source(data: str, *, seed: int) -> Source:
-    """Look at `data`: "digits", a folder or an .npz file; `seed` draws the parts it lacks.
+def open_source(data: str) -> Source:
+    """Look at `data`: "digits", a folder or an .npz file;.
 
     A folder that is itself called digits is "./digits". Raises DataError when there is nothing
     such, or nothing to search with in it.
     """
     if data == DIGITS:
-        from search.data.digits import digits_source
+        from search.data.sources.digits import digits_source
 
-        return digits_source(seed=seed)
+        return digits_source()
     path = Path(data)
     if data and path.is_dir():
-        from search.data.folder import folder_source
+        from search.data.sources.folder import folder_source
 
-        return folder_source(path, seed=seed)
+        return folder_source(path)
     if data and path.is_file():
-        return _open_file(path, seed)
+        return _open_file(path)
     raise DataError(f"{data or '(nothing)'}: not found; {_guess(path)}{ALLOWED}")
 
 
-def _open_file(path: Path, seed: int) -> Source:
+def _open_file(path: Path) -> Source:
     if path.suffix.lower() != ".npz":
         raise DataError(f"{path}: neither a folder nor an .npz file; {ALLOWED}")
-    from search.data.npz import npz_source
+    from search.data.sources.npz import npz_source
 
-    return npz_source(path, seed=seed)
+    return npz_source(path)
 
 
 def _guess(path: Path) -> str:

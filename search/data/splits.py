@@ -1,68 +1,152 @@
-"""Which images are for validation and test when nobody has said."""
+"""Which images train, which validate and which are sealed."""
 
 from __future__ import annotations
 
-import os
-from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from search.errors import DataError
+import numpy as np
+
+from search.data.drawing import TRAINING, Drawing
+from search.data.duplicates import copies
+from search.data.source import GIVEN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from search.data.options import DataOptions
+    from search.data.source import Look, Source
 
 VALIDATION_SHARE = 0.15
 TEST_SHARE = 0.15
 
+FEW = 50
+"""Validation images by which no choice can be made: of 50, a share's standard error is 7 %."""
+WORTH_IT = 2  # times as many must a drawn validation part have that replaces a given one
 
-class Rows(NamedTuple):
-    """The indices of each part's images, ascending."""
-
-    train: list[int]
-    validation: list[int]
-    test: list[int]
+Rows = dict[str, list[int]]
+"""Part → the rows in it, ascending."""
 
 
-def split_rows(
-    labels: Sequence[int], keys: Sequence[str], classes: Sequence[str], *, seed: int, test: bool
-) -> Rows:
-    """Set 15 % of every class aside for validation and, with `test`, 15 % for test.
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """What each image of a source is for."""
 
-    `keys` name the images, and the draw is a hash of seed and key: the same on every machine and
-    with every version of NumPy. Every class keeps an image for training and one for validation.
-    Raises DataError when a class has fewer than two images.
+    rows: NDArray[np.int64]  # of the images that train or validate, ascending
+    folds: NDArray[np.int8]  # of each of `rows`: the fold that validates on it; -1 for none
+    test: NDArray[np.int64]  # rows that are sealed
+    text: str  # how it came about: "given", "70/15/15 (seed 0)"
+    notes: tuple[str, ...]  # what was done to parts that were given, each in one line
+
+    @property
+    def count(self) -> int:
+        """How many folds there are; 1 where one part validates."""
+        return int(self.folds.max()) + 1
+
+
+def make_split(
+    source: Source,
+    looks: Sequence[Look],
+    subjects: Sequence[str] | None,
+    options: DataOptions,
+) -> Split:
+    """Split the images that can be read.
+
+    Parts that the user made stay, but for three things: exact copies are left out of all but the
+    latest part that has them; a validation part too small to choose by joins train, of which
+    another is drawn; and with folds there is none. What is drawn is 15 % of every class.
+
+    Raises:
+        DataError: a class has too few images, or too few subjects, to be split.
     """
-    rows = Rows([], [], [])
-    for label, members in enumerate(_members(labels, len(classes))):
-        if len(members) < 2:
-            raise DataError(
-                f"class {classes[label]} has {len(members)} image and cannot be split into train "
-                "and validation; add images or remove the class"
-            )
-        drawn = sorted(members, key=lambda row: sha256(os.fsencode(f"{seed}/{keys[row]}")).digest())
-        validation = max(1, round(VALIDATION_SHARE * len(members)))
-        tested = round(TEST_SHARE * len(members)) if test else 0
-        rows.validation.extend(drawn[:validation])
-        rows.test.extend(drawn[validation : validation + tested])
-        rows.train.extend(drawn[validation + tested :])
-    return Rows(*(sorted(part) for part in rows))
+    drawing = Drawing(source, looks, subjects, options.seed)
+    parts, notes = given_parts(source, looks)
+    share = VALIDATION_SHARE
+    if source.given is None:
+        test = drawing.draw(parts["train"], TEST_SHARE, least=0)
+        share = VALIDATION_SHARE / (1 - TEST_SHARE)  # of what is left
+        parts = {"train": _without(parts["train"], test), "test": test}
+    rows = sorted(parts["train"] + parts.get("validation", []))
+    if options.folds:
+        folds = drawing.folds(rows, options.folds)
+    elif parts.get("validation"):
+        folds = _one_fold(rows, parts["validation"])
+    else:
+        folds = _one_fold(rows, drawing.draw(rows, share, least=1))
+    return Split(
+        rows=np.array(rows, dtype=np.int64),
+        folds=folds,
+        test=np.array(parts.get("test", []), dtype=np.int64),
+        text=_text(source, parts, drawing, options.folds),
+        notes=tuple(notes),
+    )
 
 
-def split_text(*, validation: bool, test: bool, seed: int) -> str:
-    """How train and validation came about when train was given; the text is shown to the user."""
-    if validation:
+def given_parts(source: Source, looks: Sequence[Look]) -> tuple[Rows, list[str]]:
+    """The readable images of each part that was given, and what had to be done to the parts.
+
+    Where none was given, all are in train.
+    """
+    if source.given is None:
+        return {"train": [row for row, look in enumerate(looks) if not look.fault]}, []
+    parts: Rows = {part: [] for part in GIVEN}
+    for row, (part, look) in enumerate(zip(source.given, looks, strict=True)):
+        if not look.fault:
+            parts[part].append(row)
+    notes = _leave_out_copies(parts, looks)
+    count = len(parts["validation"])
+    if 0 < count < FEW and VALIDATION_SHARE * (count + len(parts["train"])) >= WORTH_IT * count:
+        notes.append(
+            f"validation has {count} image{'s' if count > 1 else ''}, too few to choose by: they "
+            f"join train, of which {VALIDATION_SHARE:.0%} validates"
+        )
+        parts["train"] = sorted(parts["train"] + parts["validation"])
+        parts["validation"] = []
+    return parts, notes
+
+
+def _leave_out_copies(parts: Rows, looks: Sequence[Look]) -> list[str]:
+    """Leave exact copies only in the latest part that has them; says how many were left out."""
+    part_of = {row: part for part in GIVEN for row in parts[part]}
+    spoilt: dict[str, set[int]] = {part: set() for part in GIVEN}
+    for same in copies(looks, part_of):
+        latest = max(GIVEN.index(part_of[row]) for row in same)
+        for row in same:
+            if GIVEN.index(part_of[row]) < latest:
+                spoilt[part_of[row]].add(row)
+    for part, rows in spoilt.items():
+        parts[part] = _without(parts[part], rows)
+    return [
+        f"{len(rows)} image{'s' if len(rows) > 1 else ''} left out of {part}: exact copies of "
+        f"{' or '.join(GIVEN[GIVEN.index(part) + 1 :])} images"
+        for part, rows in spoilt.items()
+        if rows
+    ]
+
+
+def _without(rows: Sequence[int], others: Iterable[int]) -> list[int]:
+    gone = set(others)
+    return [row for row in rows if row not in gone]
+
+
+def _one_fold(rows: Sequence[int], validation: Iterable[int]) -> NDArray[np.int8]:
+    held = set(validation)
+    return np.array([0 if row in held else TRAINING for row in rows], dtype=np.int8)
+
+
+def _text(
+    source: Source, parts: Mapping[str, Sequence[int]], drawing: Drawing, folds: int | None
+) -> str:
+    """How the parts came about, as it is shown to the user."""
+    by = "" if drawing.subjects is None else ", by subject"
+    drawn = f"(seed {drawing.seed}{by})"
+    if folds:
+        return f"{folds} folds {drawn}"
+    if source.given is None:
+        return f"70/15/15 {drawn}"
+    if parts["validation"]:
         return "given"
-    share = f"{VALIDATION_SHARE:.0%} of train for validation (seed {seed})"
-    return f"train/test given, {share}" if test else share
-
-
-def whole_text(seed: int) -> str:
-    """How the parts came about when nothing was given; the text is shown to the user."""
-    return f"70/15/15 (seed {seed})"
-
-
-def _members(labels: Sequence[int], classes: int) -> list[list[int]]:
-    members: list[list[int]] = [[] for _ in range(classes)]
-    for row, label in enumerate(labels):
-        members[label].append(row)
-    return members
+    share = f"{VALIDATION_SHARE:.0%} of train for validation {drawn}"
+    return f"train/test given, {share}" if parts["test"] else share

@@ -37,7 +37,7 @@ class TrialSpec:
     attempt: int
     params: Params
     device: Device
-    data: str  # directory of the prepared data set
+    data: str  # the file of the prepared data set's split
     epochs: int
     seed: int
     model_file: str  # where the best epoch's model goes

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from search.data import open_source, prepare
+from search.data import prepare
 from search.errors import NothingCompletedError, SearchError, UsageError
 from search.executor.once import ask_process
 from search.objective import Objective, positive_label
 from search.paths import cache_folder
 from search.record import kept_model, read_study
+from search.study_data import survey_study
 from search.supervisor.plan import require_tensorflow
 from search.supervisor.user_code import code_of
 
@@ -169,13 +170,9 @@ def _choose(record: StudyRecord) -> TrialRecord:
 
 def _dataset(record: StudyRecord) -> Dataset:
     """The study's prepared data, from the cache or made again, and the very same images."""
-    source = open_source(record.source, seed=record.seed)
-    if source.fingerprint() != record.identity["data"]["fingerprint"]:
-        raise SearchError(
-            f"{record.source} no longer holds the images of study {record.name}; put them back"
-        )
+    found = survey_study(record.source, record.identity, record.seed)
     height, width = record.identity["image_size"]
-    return prepare(source, image_size=(height, width), cache=cache_folder(), skip_bad=True)
+    return prepare(found, image_size=(height, width), cache=cache_folder())
 
 
 def measure_file(
@@ -188,7 +185,7 @@ def measure_file(
     """
     asked = {
         "model": str(file),
-        "data": str(dataset.directory),
+        "data": str(dataset.split),
         "positive": positive,
         "code": code,
         "folder": str(Path.cwd()),

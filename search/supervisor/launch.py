@@ -63,7 +63,7 @@ def launch(request: StartRequest, view: View) -> Launched:
         StorageError: the database cannot be used.
     """
     began = time.monotonic()
-    plan = make_plan(request)
+    plan = make_plan(request, partial(view.progress, "looking at images"))
     if plan.spent:
         return _nothing_left(request, plan, view)
     devices = choose_devices(plan.devices)
@@ -71,10 +71,10 @@ def launch(request: StartRequest, view: View) -> Launched:
         # It imports Keras while the data is prepared and the database opened.
         executor = stack.enter_context(closing(make_executor()))
         dataset = prepare(
-            plan.source,
+            plan.survey,
             image_size=plan.image_size,
             cache=cache_folder(),
-            skip_bad=request.skip_bad,
+            progress=partial(view.progress, "decoding images"),
         )
         if isinstance(plan.space, UserCode):
             rehearse(plan.space, dataset)
@@ -231,15 +231,13 @@ def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) ->
     positive = "" if plan.positive is None else f" (positive: {plan.positive})"
     lines = [
         f"{work.study.name}   {data.train:,} train + {data.validation:,} validation images {shape}",
-        f"{len(data.classes)} classes{positive}   split {data.split}   seed {plan.seed}",
+        f"{len(data.classes)} classes{positive}   split {plan.survey.split.text}   seed {plan.seed}",
         f"{plan.objective.direction} {plan.objective}   space {plan.space.name}   "
         f"{many(work.epochs, 'epoch')} a trial   until {' or '.join(until)}",
         f"{_devices(work.devices)}   {request.sampler} + {request.pruner}   {database.address}",
         f"weights of the best {work.keep} in {shown(work.paths.artifacts)}",
     ]
-    if data.left_out:
-        lines.append(f"left out {len(data.left_out)} unreadable: {', '.join(data.left_out[:5])}")
-    return lines
+    return [*lines, *plan.survey.notes()]
 
 
 def _devices(devices: Sequence[Device]) -> str:

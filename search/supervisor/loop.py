@@ -188,7 +188,7 @@ class Supervisor:
             attempt=claim.fence,
             params=params,
             device=device,
-            data=str(work.dataset.directory),
+            data=str(work.dataset.split),
             epochs=work.epochs,
             seed=_trial_seed(work.study.seed, number),
             model_file=str(work.paths.model(number, claim.fence)),

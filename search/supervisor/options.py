@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from search.data.source import Resize
 from search.errors import UsageError
 from search.names import check_name
 from search.objective import Objective
@@ -36,6 +37,8 @@ def check_options(request: StartRequest) -> None:
     check_name("pruner", request.pruner, PRUNERS)
     if request.objective is not None:
         check_name("objective", request.objective, Objective)
+    if request.resize is not None:
+        check_name("resize", request.resize, Resize)
     parse_devices(request.devices)
     smallest = {"trials": request.trials, "epochs": request.epochs, "keep": request.keep}
     for name, number in smallest.items():

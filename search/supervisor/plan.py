@@ -9,11 +9,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from search.data import open_source
+from search.data import DataOptions, open_source, survey
+from search.data.options import check_data_options
+from search.data.source import Resize
+from search.data.surveying import silent
 from search.errors import UsageError
 from search.names import check_name
 from search.objective import Objective
-from search.paths import artifacts_folder
+from search.paths import artifacts_folder, cache_folder
+from search.study_data import kept_options
 from search.supervisor.options import check_options, parse_devices
 from search.supervisor.request import DEFAULT_SECONDS, DEFAULT_SPACE
 from search.supervisor.user_code import UserCode, code_of, names_code
@@ -22,9 +26,9 @@ from storage import open_database
 from storage.database import check_reachable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from search.data import Source
+    from search.data import Source, Survey
     from search.supervisor.options import DeviceRequest
     from search.supervisor.request import StartRequest
     from storage import Study
@@ -42,7 +46,7 @@ class Plan:
     name: str
     existing: Study | None
     ended: int  # trials of it that have ended
-    source: Source
+    survey: Survey
     space: Space | UserCode
     image_size: tuple[int, int]
     epochs: int
@@ -61,12 +65,7 @@ class Plan:
     def identity(self) -> dict[str, Any]:
         """What the study is, and may not change once it has trials."""
         return {
-            "data": {
-                "name": self.source.name,
-                "fingerprint": self.source.fingerprint(),
-                "classes": list(self.source.classes),
-                "split": self.source.split,
-            },
+            "data": self.survey.identity(),
             "image_size": list(self.image_size),
             "space": json.loads(self.space.to_json()),
             "epochs": self.epochs,
@@ -75,8 +74,10 @@ class Plan:
         }
 
 
-def make_plan(request: StartRequest) -> Plan:
-    """Decide everything that a request leaves open.
+def make_plan(request: StartRequest, progress: Callable[[int, int], None] = silent) -> Plan:
+    """Look at the images, and decide everything that a request leaves open.
+
+    `progress` is called with the images looked at and all of them.
 
     Raises:
         UsageError: an option, the data or a study of that name does not allow it.
@@ -88,28 +89,60 @@ def make_plan(request: StartRequest) -> Plan:
     require_tensorflow()
     space = _space(request.space or DEFAULT_SPACE)
     has_studies = check_reachable(request.storage)
-    source = open_source(request.data, seed=request.seed or 0)
+    source = open_source(request.data)
     name = request.study or f"{source.name}-{space.name}"
     if isinstance(space, Space):
         _check_class_weights(space, source)
     existing, ended = _find(request, name) if has_studies else (None, 0)
+    options = _data_options(request, existing)
+    found = survey(source, options, cache=cache_folder(), progress=progress)
     if existing is not None:
-        return _continued(request, existing, ended, source, space, devices)
+        return _continued(request, existing, ended, found, space, devices)
     return Plan(
         name=name,
         existing=None,
         ended=0,
-        source=source,
+        survey=found,
         space=space,
-        image_size=request.image_size or source.default_image_size(),
-        epochs=request.epochs or _default_epochs(source),
-        objective=_objective(request.objective or Objective.VAL_LOSS, source),
-        positive=_positive(request.positive, source),
-        seed=request.seed or 0,
+        image_size=request.image_size or found.default_image_size(),
+        epochs=request.epochs or _default_epochs(found),
+        objective=_objective(request.objective or Objective.VAL_LOSS, found),
+        positive=_positive(request.positive, source.classes),
+        seed=options.seed,
         devices=devices,
         trials=request.trials,
         seconds=_seconds(request),
     )
+
+
+def _data_options(request: StartRequest, existing: Study | None) -> DataOptions:
+    """The request's, with the study's own where it says nothing.
+
+    Raises:
+        UsageError: the study has others.
+    """
+    if existing is None:
+        options = DataOptions(
+            seed=request.seed or 0,
+            group_by=request.group_by,
+            folds=request.folds,
+            resize=Resize(request.resize or Resize.STRETCH),
+            skip_bad=request.skip_bad,
+            allow_leakage=request.allow_leakage,
+        )
+        check_data_options(options)
+        return options
+    if request.seed not in (None, existing.seed):
+        raise UsageError(_differs(existing, f"seed {existing.seed}, not {request.seed}"))
+    kept = kept_options(existing.identity, existing.seed)
+    for option, said, own in (
+        ("--group-by", request.group_by, kept.group_by),
+        ("--folds", request.folds, kept.folds),
+        ("--resize", request.resize, kept.resize),
+    ):
+        if said not in (None, own):
+            raise UsageError(_differs(existing, f"{option} {own}, not {said}"))
+    return kept
 
 
 def require_tensorflow() -> None:
@@ -188,30 +221,27 @@ def _continued(
     request: StartRequest,
     study: Study,
     ended: int,
-    source: Source,
+    found: Survey,
     space: Space | UserCode,
     devices: DeviceRequest,
 ) -> Plan:
     """The plan of a study that exists: what of its identity is not said again is its own."""
-    if request.seed is not None and request.seed != study.seed:
-        raise UsageError(_differs(study, f"seed {study.seed}, not {request.seed}"))
-    if study.seed != (request.seed or 0):
-        source = open_source(request.data, seed=study.seed)
     kept = study.identity
     # The preset auto depends on the weights that are at hand: a study's is what it was at first.
     if request.space is None or request.space == kept["space"]["name"] == DEFAULT_SPACE:
         space = _kept_space(study)
     height, width = kept["image_size"]
+    positive = request.positive
     plan = Plan(
         name=study.name,
         existing=study,
         ended=ended,
-        source=source,
+        survey=found,
         space=space,
         image_size=request.image_size or (height, width),
         epochs=request.epochs or kept["epochs"],
         objective=Objective(request.objective or kept["objective"]),
-        positive=_positive(request.positive, source) if request.positive else kept["positive"],
+        positive=_positive(positive, found.source.classes) if positive else kept["positive"],
         seed=study.seed,
         devices=devices,
         trials=request.trials,
@@ -231,7 +261,7 @@ def check_identity(study: Study, identity: Mapping[str, Any]) -> None:
     if identity["data"]["fingerprint"] != kept["data"]["fingerprint"]:
         raise UsageError(_differs(study, f"other images than these ({kept['data']['name']})"))
     if {**identity["data"], "name": None} != {**kept["data"], "name": None}:
-        raise UsageError(_differs(study, f"the split {kept['data']['split']}"))
+        raise UsageError(_differs(study, f"another split than this ({kept['data']['split']})"))
     if {**identity["space"], "source": None} != {**kept["space"], "source": None}:
         raise UsageError(_differs(study, "another space"))
     if identity["image_size"] != kept["image_size"]:
@@ -248,7 +278,7 @@ def _differs(study: Study, what: str) -> str:
     return f"study {study.name} exists with {what}; give another --study, or leave that option out"
 
 
-def _objective(name: str, source: Source) -> Objective:
+def _objective(name: str, found: Survey) -> Objective:
     """The objective of that name, if the validation images have one.
 
     Raises:
@@ -256,8 +286,8 @@ def _objective(name: str, source: Source) -> Objective:
     """
     objective = Objective(name)
     if objective is Objective.VAL_AUC:
-        there = set(source.labels("validation").tolist())
-        missing = [one for label, one in enumerate(source.classes) if label not in there]
+        there = set(found.labels("validation").tolist())
+        missing = [one for label, one in enumerate(found.source.classes) if label not in there]
         if missing:
             raise UsageError(
                 f"--objective {objective} needs validation images of every class, and there is "
@@ -266,13 +296,12 @@ def _objective(name: str, source: Source) -> Objective:
     return objective
 
 
-def _positive(name: str | None, source: Source) -> str | None:
+def _positive(name: str | None, classes: Sequence[str]) -> str | None:
     """The class that precision, recall, F1 and AUC speak of; None where they are averages.
 
     Raises:
         UsageError: there is no such class, or there are more than two.
     """
-    classes = source.classes
     if len(classes) > 2:
         if name is not None:
             raise UsageError(
@@ -286,6 +315,6 @@ def _positive(name: str | None, source: Source) -> str | None:
     return name
 
 
-def _default_epochs(source: Source) -> int:
+def _default_epochs(found: Survey) -> int:
     low, high = _EPOCHS_WITHIN
-    return max(low, min(high, round(_IMAGES_A_TRIAL / len(source.labels("train")))))
+    return max(low, min(high, round(_IMAGES_A_TRIAL / len(found.rows("train")))))

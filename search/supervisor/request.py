@@ -33,7 +33,11 @@ class StartRequest:
     seed: int | None = None  # 0, or the study's
     artifacts: str | None = None  # a folder; search-artifacts beside the database
     keep: int = 5  # trials whose weights stay
+    group_by: str | None = None  # regular expression for subjects, or the study's
+    folds: int | None = None  # of cross-validation, or the study's
+    resize: str | None = None  # stretch, or the study's
     skip_bad: bool = False
+    allow_leakage: bool = False
 
 
 def storage_from_environment() -> str:

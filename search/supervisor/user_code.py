@@ -65,7 +65,7 @@ def rehearse(space: UserCode, dataset: Dataset) -> None:
     Raises:
         SpaceError: it does not; in one line.
     """
-    asked = {"target": space.target, "folder": space.folder, "data": str(dataset.directory)}
+    asked = {"target": space.target, "folder": space.folder, "data": str(dataset.split)}
     answered = ask_process("search.trainer.rehearsal", asked)
     if answered.last_words is not None:
         raise SpaceError(f"{space.target} cannot be run: {answered.last_words}")

@@ -45,6 +45,9 @@ class TrialEnded:
 class View(Protocol):
     """Watches one search; every call comes from the supervisor's thread."""
 
+    def progress(self, doing: str, done: int, total: int) -> None:
+        """Images are being looked at or decoded, before the search begins."""
+
     def begin(self, beginning: Beginning) -> None:
         """The search begins."""
 

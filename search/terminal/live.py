@@ -10,6 +10,7 @@ from rich.live import Live
 from rich.text import Text
 
 from search.terminal.board import Board
+from search.terminal.progress import Bar
 from search.terminal.table import Screen
 
 if TYPE_CHECKING:
@@ -34,9 +35,15 @@ class LiveView:
     def __init__(self, console: Console, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._console = console
         self._clock = clock  # seconds
+        self._bar = Bar(console, clock=clock)
+
+    def progress(self, doing: str, done: int, total: int) -> None:
+        """Draw a bar, if it takes long."""
+        self._bar(doing, done, total)
 
     def begin(self, beginning: Beginning) -> None:
         """Print what was decided and start the table below it."""
+        self._bar.close()
         for line in beginning.lines:
             self.note(line)
         self._board = Board.of(beginning, self._clock())
@@ -73,6 +80,7 @@ class LiveView:
     def close(self) -> None:
         """Draw the table a last time and leave it on the terminal."""
         self._closed = True
+        self._bar.close()
         if self._live is not None:
             self._live.stop()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TextIO
 
+from search.terminal.progress import QUIET, Lines
 from search.terminal.tally import Tally
 from search.terminal.words import ending, figure
 from storage import SlotState
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from search.supervisor.view import Beginning, TrialEnded
     from spaces import Params
     from storage import Epoch
-
-QUIET = 30.0  # seconds without a line, after which an epoch gets one
 
 
 class PlainView:
@@ -29,7 +28,12 @@ class PlainView:
         self._stream = stream
         self._clock = clock  # seconds
         self._printed = clock()
+        self._lines = Lines(stream, clock=clock)
         self._devices: dict[int, str] = {}  # by trial
+
+    def progress(self, doing: str, done: int, total: int) -> None:
+        """Print how far it is, now and then."""
+        self._lines(doing, done, total)
 
     def begin(self, beginning: Beginning) -> None:
         """Print what was decided."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from filelock import FileLock
 
+from search.data.dataset import Chosen
 from search.data.source import safe_name
 from search.errors import SearchError
 from search.trainer.feeding import Batches
@@ -40,11 +41,12 @@ def frozen_features(
     part: Part,
     cache: Path | None = None,
     stop: Flag | None = None,
-) -> NDArray[np.float32]:
+) -> Chosen:
     """The vectors (n, d) that `extractor` gives for the images of a part, memory-mapped.
 
-    They are computed where nobody has done so before, batch by batch, and kept in the folder
-    `features` of `cache` or, without one, of the data set's own directory. Their file's name comes
+    They are computed of all images, for every split and fold, where nobody has done so before,
+    batch by batch, and kept in the folder `features` of `cache` or, without one, of the data set's
+    own directory. Their file's name comes
     from the data set's key, the backbone, its alpha and head, and the sha256 of its weights
     themselves, so that random or fine-tuned weights never meet another model's vectors. Safe to
     call from several processes at once: the others wait for the first.
@@ -54,8 +56,8 @@ def frozen_features(
         StoppedError: `stop` was set; nothing is left of them either.
     """
     folder = (cache or data.directory) / "features"
-    path = folder / f"{_key(extractor, params, data)}-{part}.npy"
-    images, _ = data.load(part)
+    path = folder / f"{_key(extractor, params, data)}.npy"
+    images = data.images()
     shape = (len(images), int(extractor.output_shape[-1]))
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +71,7 @@ def frozen_features(
             f"{path}: a backbone's features cannot be kept there ({error.strerror or error}); "
             "make room, or choose another cache"
         ) from error
-    return kept
+    return Chosen(kept, data.rows(part))
 
 
 def _key(extractor: Any, params: Params, data: Dataset) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,14 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.trainer.mixing import Mixing
-
-
-class Inputs(Protocol):
-    """An array of images or vectors, or what gives parts of one when they are asked for."""
-
-    def __len__(self) -> int: ...
-
-    def __getitem__(self, index: Any, /) -> NDArray[Any]: ...
+    from spaces.inputs import Inputs
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.data import Part
+    from spaces.inputs import Inputs
 
 
 def train_network(spec: TrialSpec, report: Callable[[Epoch], Action], stop: Flag) -> Outcome:
@@ -111,7 +112,7 @@ class _Training:
             verbose=0,
         )
 
-    def _inputs(self, phase: Phase, part: Part) -> NDArray[Any]:
+    def _inputs(self, phase: Phase, part: Part) -> Inputs:
         if phase.vectors:
             extractor, params = self._network.extractor, self._spec.params
             return frozen_features(extractor, params, self._data, part, stop=self._stop)
@@ -152,7 +153,7 @@ class _Phased(Course):
         self._min_delta = reading.number("min_delta")
         self._waits_on_plateaus = reading.word("schedule") == "plateau"
 
-    def enter(self, phase: Phase, batches: Batches, validation: NDArray[Any]) -> None:
+    def enter(self, phase: Phase, batches: Batches, validation: Inputs) -> None:
         """Begin a phase, with what it trains and validates on."""
         self._measured = phase.measured
         self._first, self._goes_on = phase.first, phase.last < self._epochs

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spaces.inputs import Inputs
+
 _PIXELS_A_BATCH = 4 * 1024 * 1024  # keeps the activations of a wide first layer within memory
 _MOST_A_BATCH = 256
 
@@ -23,7 +25,7 @@ def batch_size(shape: Sequence[int]) -> int:
     return max(1, min(_MOST_A_BATCH, _PIXELS_A_BATCH // int(np.prod(shape))))
 
 
-def predict(model: Any, inputs: NDArray[Any]) -> NDArray[np.float64]:
+def predict(model: Any, inputs: Inputs) -> NDArray[np.float64]:
     """Class probabilities (n, classes) of uint8 images (n, height, width, channels) or vectors."""
     batches = Batches(inputs, batch_size=batch_size(inputs.shape[1:]))
     # Not `predict`, which sets up a pipeline each time: that takes longer than a head on a frozen

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import keras
     from numpy.typing import NDArray
 
+    from spaces.inputs import Inputs
     from spaces.suggester import Params
     from spaces.user.hyperparameters import AskingHyperParameters
     from spaces.user.losses import Labels, Loss
@@ -55,7 +56,7 @@ class Built:
         """How the user's loss wants labels."""
         return self._loss.labels
 
-    def prepared(self, images: NDArray[np.uint8]) -> PreparedImages:
+    def prepared(self, images: Inputs) -> PreparedImages:
         """Images as `user_model` takes them."""
         return PreparedImages(images, self.wrapped.preparation)
 

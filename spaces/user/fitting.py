@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spaces.inputs import Inputs
     from spaces.user.built import Built
 
 BATCH_SIZE = 32  # images; Keras's own, where neither `fit` nor a parameter "batch_size" says
@@ -40,8 +41,8 @@ class Feed(Protocol):
 def run_fit(
     built: Built,
     *,
-    training: tuple[NDArray[np.uint8], NDArray[np.int64]],
-    validation: tuple[NDArray[np.uint8], NDArray[np.int64]],
+    training: tuple[Inputs, NDArray[np.int64]],
+    validation: tuple[Inputs, NDArray[np.int64]],
     epochs: int,
     callbacks: Sequence[keras.callbacks.Callback],
     feed: Feed,

@@ -11,6 +11,8 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
+    from spaces.inputs import Inputs
+
 
 @dataclass(frozen=True, kw_only=True)
 class Preparation:
@@ -35,7 +37,7 @@ class PreparedImages(NDArrayOperatorsMixin):
     whole array.
     """
 
-    def __init__(self, images: NDArray[np.uint8], preparation: Preparation) -> None:
+    def __init__(self, images: Inputs, preparation: Preparation) -> None:
         """`images` (n, height, width, channels), mapped from a file or not."""
         self._images = images
         self._preparation = preparation

@@ -9,7 +9,11 @@ import numpy as np
 from search.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
+
+    from search.data.source import Given
 
 ALLOWED = "labels are integers (n,) or (n, 1), one-hot rows (n, classes) or strings"
 
@@ -18,33 +22,30 @@ class Encoded(NamedTuple):
     """Class names in label order, and each part's labels, int64 (n,)."""
 
     classes: tuple[str, ...]
-    train: NDArray[np.int64]
-    validation: NDArray[np.int64] | None
+    labels: dict[Given, NDArray[np.int64]]
 
 
-def encode(train: NDArray[Any], validation: NDArray[Any] | None) -> Encoded:
-    """Make labels of any allowed form indices into the sorted labels of `train`.
+def encode(parts: Mapping[Given, NDArray[Any]]) -> Encoded:
+    """Make labels of any allowed form indices into the sorted labels of "train".
 
-    Raises DataError for other forms, for a single class and for labels only in `validation`.
+    Raises DataError for other forms, for a single class and for labels that are not in train.
     """
-    values = _flat(train, "train")
-    classes, encoded = np.unique(values, return_inverse=True)
+    values = {part: _flat(labels, part) for part, labels in parts.items()}
+    classes = np.unique(values["train"])
     if len(classes) < 2:
         raise DataError(f"only one class, {classes[0]}; it needs images of at least two")
-    names = tuple(str(name) for name in classes)
-    if validation is None:
-        return Encoded(names, encoded.astype(np.int64), None)
-    others = _flat(validation, "validation")
-    if others.dtype.kind != values.dtype.kind:
-        raise DataError("labels that do not match: train and validation labels differ in type")
-    unknown = np.setdiff1d(others, classes)
-    if len(unknown):
-        raise DataError(
-            f"labels that do not match: {', '.join(map(str, unknown))} only in validation; "
-            "every class needs training images"
-        )
+    for part, found in values.items():
+        if found.dtype.kind != classes.dtype.kind:
+            raise DataError(f"labels that do not match: train and {part} labels differ in type")
+        unknown = np.setdiff1d(found, classes)
+        if len(unknown):
+            raise DataError(
+                f"labels that do not match: {', '.join(map(str, unknown))} only in {part}; "
+                "every class needs training images"
+            )
     return Encoded(
-        names, encoded.astype(np.int64), np.searchsorted(classes, others).astype(np.int64)
+        tuple(str(name) for name in classes),
+        {part: np.searchsorted(classes, found).astype(np.int64) for part, found in values.items()},
     )
 
 

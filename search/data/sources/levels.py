@@ -9,9 +9,11 @@ import numpy as np
 from search.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from search.data.source import Given
 
 ALLOWED_SHAPES = "images are (n, height, width) or (n, height, width, channels) with 1, 3 or 4"
 ALLOWED_LEVELS = "pixels are uint8, bool, integers 0 to 255, uint16, or floats 0 to 1"
@@ -19,20 +21,25 @@ UINT16_STEP = 257  # 65535 / 255
 ROWS_AT_ONCE = 1024
 
 
-def as_uint8(parts: Sequence[NDArray[Any]]) -> list[NDArray[np.uint8]]:
-    """The images of the parts as uint8 (n, height, width, 1 or 3), all on the same scale.
+def as_uint8(parts: Mapping[Given, NDArray[Any]]) -> dict[Given, NDArray[np.uint8]]:
+    """The images of each part as uint8 (n, height, width, 1 or 3), all on the same scale.
 
     Alpha is dropped. Raises DataError for other shapes, types and ranges.
     """
-    shaped = [_shaped(images) for images in parts]
-    if len({images.shape[1:] for images in shaped}) > 1:
-        sizes = " and ".join(str(images.shape[1:]) for images in shaped)
-        raise DataError(f"train and validation images differ in shape: {sizes}; make them alike")
-    if len({images.dtype for images in shaped}) > 1:
-        types = " and ".join(str(images.dtype) for images in shaped)
-        raise DataError(f"train and validation images differ in type: {types}; make them alike")
-    scale = _scale(shaped)
-    return [_scaled(images, scale) for images in shaped]
+    shaped = {part: _shaped(images) for part, images in parts.items()}
+    _refuse_unlike({part: images.shape[1:] for part, images in shaped.items()}, "shape")
+    _refuse_unlike({part: images.dtype for part, images in shaped.items()}, "type")
+    scale = _scale(list(shaped.values()))
+    return {part: _scaled(images, scale) for part, images in shaped.items()}
+
+
+def _refuse_unlike(found: Mapping[Given, object], what: str) -> None:
+    for part, one in found.items():
+        if one != found["train"]:
+            raise DataError(
+                f"train and {part} images differ in {what}: {found['train']} and {one}; make them "
+                "alike"
+            )
 
 
 def _shaped(images: NDArray[Any]) -> NDArray[Any]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 import numpy as np
-from numpy.lib import format as npy
 
-from search.data.arrays import arrays_source
-from search.data.splits import split_text
+from search.data.source import GIVEN
+from search.data.sources.arrays import arrays_source
 from search.errors import DataError
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.lib.npyio import NpzFile
 
-    from search.data.arrays import ArraySource
+    from search.data.sources.arrays import ArraySource
 
 
 class Keys(NamedTuple):
@@ -50,8 +48,8 @@ ALLOWED = (
 )
 
 
-def npz_source(path: Path, *, seed: int) -> ArraySource:
-    """Read the training and validation arrays of `path`, and of the test ones the number only.
+def npz_source(path: Path) -> ArraySource:
+    """Read the arrays of `path`.
 
     Raises DataError when it is no .npz, or holds other arrays than `arrays_source` takes.
     """
@@ -61,7 +59,7 @@ def npz_source(path: Path, *, seed: int) -> ArraySource:
             loaded = np.load(stream, allow_pickle=False)
             if not isinstance(loaded, np.lib.npyio.NpzFile):
                 raise DataError("a single array, not an .npz; save it with numpy.savez")
-            return _source(loaded, path, seed)
+            return _source(loaded, path)
     except DataError as error:
         raise DataError(f"{path}: {error}") from error
     except (
@@ -76,13 +74,14 @@ def npz_source(path: Path, *, seed: int) -> ArraySource:
         raise DataError(f"{path}: cannot be read as an .npz of plain arrays ({error})") from error
 
 
-def _source(file: NpzFile[Any], path: Path, seed: int) -> ArraySource:
+def _source(file: NpzFile[Any], path: Path) -> ArraySource:
     naming = _naming(file)
-    validation = _pair(file, naming.validation) if _has(file, naming.validation) else None
-    test = _count(path, naming.test.labels) if _has(file, naming.test) else 0
-    source = arrays_source(_pair(file, naming.train), validation, seed=seed, name=path.stem)
-    split = split_text(validation=validation is not None, test=test > 0, seed=seed)
-    return replace(source, test=test, split=split)
+    parts = {
+        part: (file[keys.images], file[keys.labels])
+        for part, keys in zip(GIVEN, naming, strict=True)
+        if _has(file, keys)
+    }
+    return arrays_source(parts, name=path.stem)
 
 
 def _naming(file: NpzFile[Any]) -> Naming:
@@ -99,16 +98,3 @@ def _has(file: NpzFile[Any], keys: Keys) -> bool:
         missing = keys.labels if there == [keys.images] else keys.images
         raise DataError(f"holds {there[0]} without {missing}; add it")
     return len(there) == 2
-
-
-def _pair(file: NpzFile[Any], keys: Keys) -> tuple[Any, Any]:
-    return file[keys.images], file[keys.labels]
-
-
-def _count(path: Path, key: str) -> int:
-    """The first length of an array, from its header: the content is not read."""
-    with ZipFile(path) as file, file.open(f"{key}.npy") as member:
-        version = npy.read_magic(member)
-        read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-        shape, _, _ = read(member)
-    return int(shape[0])

@@ -1,0 +1,77 @@
+"""What must not be searched with, each in one line that says what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from search.names import few
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from search.data.options import DataOptions
+    from search.data.source import Look, Source
+
+
+def find_problems(
+    source: Source,
+    looks: Sequence[Look],
+    subjects: Sequence[str] | None,
+    options: DataOptions,
+) -> list[str]:
+    """Everything that stops a search of these images, the worst first."""
+    return [
+        *_bad_images(source, looks, options),
+        *_gone_classes(source, looks),
+        *_leakage(source, looks, subjects, options),
+    ]
+
+
+def shared_subjects(
+    source: Source, looks: Sequence[Look], subjects: Sequence[str] | None
+) -> dict[str, list[str]]:
+    """The subjects that are in more than one of the given parts, with those parts."""
+    if source.given is None or subjects is None:
+        return {}
+    parts: dict[str, list[str]] = {}
+    for part, subject, look in zip(source.given, subjects, looks, strict=True):
+        if subject and not look.fault and part not in (known := parts.setdefault(subject, [])):
+            known.append(part)
+    return {subject: known for subject, known in parts.items() if len(known) > 1}
+
+
+def _bad_images(source: Source, looks: Sequence[Look], options: DataOptions) -> Iterator[str]:
+    bad = [f"{source.key(row)} ({look.fault})" for row, look in enumerate(looks) if look.fault]
+    if bad and not options.skip_bad:
+        yield (
+            f"{len(bad)} image{'s' if len(bad) > 1 else ''} cannot be read: {few(bad)}; "
+            "remove them or pass --skip-bad"
+        )
+
+
+def _gone_classes(source: Source, looks: Sequence[Look]) -> Iterator[str]:
+    trains = np.array([not look.fault for look in looks])
+    if source.given is not None:
+        trains &= np.array([part == "train" for part in source.given])
+    there = np.unique(source.labels[trains])
+    gone = [name for label, name in enumerate(source.classes) if label not in there]
+    if gone:
+        yield f"no readable training image of class {', '.join(gone)}; add some"
+
+
+def _leakage(
+    source: Source,
+    looks: Sequence[Look],
+    subjects: Sequence[str] | None,
+    options: DataOptions,
+) -> Iterator[str]:
+    shared = shared_subjects(source, looks, subjects)
+    if shared and not options.allow_leakage:
+        named = [f"{subject} ({', '.join(parts)})" for subject, parts in shared.items()]
+        many = len(shared) > 1
+        yield (
+            f"{len(shared)} subject{'s are' if many else ' is'} in more than one part: "
+            f"{few(named)}; keep each in one part, or pass --allow-leakage"
+        )

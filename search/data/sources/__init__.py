@@ -1,0 +1,1 @@
+"""The forms in which labelled images come."""
