@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from search.durations import parse_duration
 from search.errors import DataError, NothingCompletedError, SearchError, UsageError
-from search.paths import cache_folder, sha256
+from search.paths import cache_folder
 from search.record import StudyRecord, read_study
 from search.supervisor.request import DEFAULT_SPACE, StartRequest, storage_from_environment
 from search.supervisor.user_code import names_code
@@ -47,6 +47,7 @@ def start(
     keep: int = 5,
     group_by: str | None = None,
     folds: int | None = None,
+    repeats: int | None = None,
     resize: str | None = None,
     skip_bad: bool = False,
     allow_leakage: bool = False,
@@ -58,8 +59,10 @@ def start(
     ran starts anew.
 
     Args:
-        data: "digits", a folder of class folders, an `.npz`, or arrays (x, y): x of shape
-            (n, height, width[, channels]), uint8 or floats within 0 to 1; y of n labels.
+        data: "digits"; a folder of class folders; a `.csv` or `.tsv` with the columns path, label
+            and, where there are, split and group; an `.npz`; a folder of MNIST's idx files;
+            "module:function", which returns arrays or a `tf.data.Dataset`; or arrays (x, y): x of
+            shape (n, height, width[, channels]), uint8 or floats within 0 to 1; y of n labels.
         validation_data: arrays to validate on, with arrays as `data`; else 15 % of those.
         space: a preset's name, a space file, or "module:attribute" of a KerasTuner hypermodel or
             an Optuna `build_model(trial)`; default "auto".
@@ -82,6 +85,8 @@ def start(
         group_by: regular expression that finds an image's subject in its path; a subject's images
             are never on two sides of a split.
         folds: cross-validation in so many folds; a trial's value is their mean.
+        repeats: train each of the three best trials again with so many other seeds, once the
+            budget is spent; the best is the one with the best mean.
         resize: "stretch" (default), "pad" or "crop".
         skip_bad: leave out images that cannot be read.
         allow_leakage: go on although a subject is in two parts.
@@ -120,6 +125,7 @@ def start(
         keep=keep,
         group_by=group_by,
         folds=folds,
+        repeats=repeats,
         resize=resize,
         skip_bad=skip_bad,
         allow_leakage=allow_leakage,
@@ -154,28 +160,12 @@ def _space_name(space: str | os.PathLike[str] | None) -> str:
 
 def _keep_arrays(data: tuple[Any, Any], validation_data: tuple[Any, Any] | None) -> str:
     """Write arrays where the search, and a later export, can open them; returns the file."""
-    import numpy as np
-
-    from search.data import arrays_source
+    from search.data.sources.kept import keep_arrays
 
     parts: dict[Given, tuple[Any, Any]] = {"train": data}
     if validation_data is not None:
         parts["validation"] = validation_data
-    arrays_source(parts)  # says what is wrong with them
-    short = {"train": "train", "validation": "val"}
-    named = {
-        f"{axis}_{short[part]}": array
-        for part, pair in parts.items()
-        for axis, array in zip("xy", pair, strict=True)
-    }
-    folder = cache_folder() / ARRAYS
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, suffix=".npz", delete=False) as aside:
-        np.savez(aside, **named)
-    # The same arrays give the same bytes: NumPy writes no times.
-    file = folder / f"{sha256(Path(aside.name))}.npz"
-    Path(aside.name).replace(file)
-    return str(file)
+    return str(keep_arrays(parts, cache_folder()))
 
 
 def _search(request: StartRequest) -> str:

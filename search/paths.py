@@ -45,6 +45,11 @@ class StudyPaths:
         """The best epoch's model of one attempt: its fence is in the name."""
         return self.folder / f"trial-{trial:05}-attempt-{attempt}.keras"
 
+    @property
+    def split(self) -> Path:
+        """Which image is for what."""
+        return self.folder / "split.csv"
+
     def log(self, trial: int, attempt: int) -> Path:
         """Output of one attempt's trainer."""
         return self.folder / f"trial-{trial:05}-attempt-{attempt}.log"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from search.errors import SearchError, UsageError
+from search.folds import best_epoch
 from search.objective import Objective, objective_of
 from search.paths import StudyPaths, artifacts_folder, sha256
 from search.ranking import ranked
@@ -33,11 +34,8 @@ class TrialRecord:
     reason: str | None
     model_file: Path | None  # where its best epoch's model is kept, if it is
     model_hash: str | None
-
-    @property
-    def best(self) -> Epoch | None:
-        """The epoch of the value."""
-        return next((epoch for epoch in self.epochs if epoch.epoch == self.best_epoch), None)
+    best: Epoch | None = field(repr=False)  # the epoch of the value; of folds, their mean
+    repeats: int | None  # the trial that it trained again, with another seed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +52,9 @@ class StudyRecord:
     refused: Sequence[TrialRecord] = field(
         repr=False
     )  # their networks may not be trained; not in the budget
+    repeats: Sequence[TrialRecord] = field(
+        repr=False
+    )  # ended trials that trained finalists again; not in the budget
     leaders: Sequence[TrialRecord] = field(repr=False)  # those with a value, the best first
     running: Sequence[TrialRecord] = field(
         repr=False
@@ -101,6 +102,11 @@ def kept_model(trial: TrialRecord) -> Path:
     Raises:
         SearchError: it was not kept, is gone, or is not what was saved.
     """
+    if trial.model_file is None and trial.epochs and max(one.fold for one in trial.epochs) > 1:
+        raise SearchError(
+            f"trial {trial.number} was cross-validated: each fold had a model of its own, and none "
+            "was kept; search without --folds to export one"
+        )
     if trial.model_file is None:
         raise SearchError(f"the weights of trial {trial.number} were not kept (see --keep)")
     if not trial.model_file.exists():
@@ -148,15 +154,24 @@ def record_of(database: Database, study: Study) -> StudyRecord:
     """A study with its trials."""
     history = database.history.of_study(study.id)
     every = [slot for slot in database.slots.all(study.id) if slot.trial_number is not None]
-    slots = [slot for slot in every if slot.state.ended]
+    ended = [slot for slot in every if slot.state.ended]
+    slots = [slot for slot in ended if slot.repeats is None]
     refused = [slot for slot in every if slot.state == SlotState.REFUSED]
     claimed = [slot for slot in every if slot.state == SlotState.CLAIMED]
     folder = StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid).folder
     devices = {one.slot: one.device for one in database.slots.attempts(study.id)}
-    trials = {
-        slot.slot: _trial(slot, tuple(history.get(slot.slot, ())), devices[slot.slot], folder)
-        for slot in every
-    }
+    objective = objective_of(study.identity)
+    numbers = {slot.slot: slot.trial_number for slot in every}
+    trials = {}
+    for slot in every:
+        epochs = tuple(history.get(slot.slot, ()))
+        trials[slot.slot] = TrialRecord(
+            **_own(slot, folder),
+            epochs=epochs,
+            device=devices[slot.slot],
+            best=best_epoch(epochs, objective),
+            repeats=None if slot.repeats is None else numbers[slot.repeats],
+        )
     return StudyRecord(
         name=study.name,
         storage=database.address,
@@ -167,22 +182,21 @@ def record_of(database: Database, study: Study) -> StudyRecord:
         trials=[trials[slot.slot] for slot in slots],
         refused=[trials[slot.slot] for slot in refused],
         running=[trials[slot.slot] for slot in claimed],
-        leaders=[trials[one.slot] for one in ranked(slots, objective_of(study.identity))],
+        repeats=[trials[slot.slot] for slot in ended if slot.repeats is not None],
+        leaders=[trials[one.slot] for one in ranked(every, objective)],
     )
 
 
-def _trial(slot: Slot, epochs: tuple[Epoch, ...], device: str, folder: Path) -> TrialRecord:
-    assert slot.trial_number is not None  # noqa: S101  # it was asked before it ran
-    return TrialRecord(
-        number=slot.trial_number,
-        state=slot.state if slot.state.over else "RUNNING",
-        value=slot.value,
-        best_epoch=slot.best_epoch,
-        params=slot.params or {},
-        epochs=epochs,
-        device=device,
-        weights=slot.weights,
-        reason=slot.reason,
-        model_file=folder / slot.model_file if slot.model_file else None,
-        model_hash=slot.model_hash,
-    )
+def _own(slot: Slot, folder: Path) -> dict[str, Any]:
+    """What a slot itself says of its trial."""
+    return {
+        "number": slot.trial_number,
+        "state": slot.state if slot.state.over else "RUNNING",
+        "value": slot.value,
+        "best_epoch": slot.best_epoch,
+        "params": slot.params or {},
+        "weights": slot.weights,
+        "reason": slot.reason,
+        "model_file": folder / slot.model_file if slot.model_file else None,
+        "model_hash": slot.model_hash,
+    }

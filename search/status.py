@@ -51,11 +51,10 @@ def study_status(database: Database, study: Study) -> StudyStatus:
     attempts = database.slots.attempts(study.id)
     supervisors = [one for one in database.supervisors.running(study.id) if _may_live(one)]
     devices = sum(len(one.devices) for one in supervisors)
-    states = [slot.state for slot in slots]
+    states = [slot.state for slot in slots if slot.repeats is None]
     ended = database.slots.ended(study.id)
     objective = objective_of(study.identity)
-    complete = [slot for slot in slots if slot.state == SlotState.COMPLETE]
-    best = next(iter(ranked(complete, objective)), None)
+    best = next((one for one in ranked(slots, objective) if one.state == SlotState.COMPLETE), None)
     spent = study.budget is not None and ended >= study.budget
     return StudyStatus(
         study=study.name,
@@ -64,7 +63,7 @@ def study_status(database: Database, study: Study) -> StudyStatus:
         direction=objective.direction,
         ended=ended,
         budget=study.budget,
-        complete=len(complete),
+        complete=states.count(SlotState.COMPLETE),
         pruned=states.count(SlotState.PRUNED),
         fail=states.count(SlotState.FAIL),
         refused=states.count(SlotState.REFUSED),

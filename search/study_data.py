@@ -2,33 +2,74 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
-from search.data import DataOptions, open_source, survey
+from search.data import DataOptions, reopen_source, survey
 from search.data.source import Resize
-from search.errors import SearchError
+from search.errors import UsageError
 from search.paths import cache_folder
+from spaces.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from search.data import Survey
+    from spaces import Params
 
 
-def kept_options(identity: Mapping[str, Any], seed: int) -> DataOptions:
-    """How a study of this identity and seed splits and prepares its images."""
-    kept = identity["data"]["options"]
-    return DataOptions(**{**kept, "seed": seed, "resize": Resize(kept["resize"])})
+class Kept(Protocol):
+    """A study, as a row or as a record."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What it is."""
+
+    @property
+    def source(self) -> str:
+        """DATA, as `reopen_source` takes it."""
+
+    @property
+    def seed(self) -> int:
+        """Of its split."""
 
 
-def survey_study(data: str, identity: Mapping[str, Any], seed: int) -> Survey:
+def kept_options(study: Kept) -> DataOptions:
+    """How a study splits and prepares its images.
+
+    Raises:
+        UsageError: an older release made it, by rules that are no more.
+    """
+    data = study.identity["data"]
+    if data["members"] is None:
+        raise UsageError(
+            f"study {study.name} was made by an older cnn-search, which split images otherwise: it "
+            "can be shown, not continued; give another --study"
+        )
+    kept = data["options"]
+    return DataOptions(**{**kept, "seed": study.seed, "resize": Resize(kept["resize"])})
+
+
+def survey_study(study: Kept) -> Survey:
     """Look at a study's images again.
 
     Raises:
-        SearchError: they are not the very same any more.
+        UsageError: they are not the very same any more, or an older release split them.
     """
-    found = survey(open_source(data), kept_options(identity, seed), cache=cache_folder())
-    kept = identity["data"]
+    found = survey(reopen_source(study.source), kept_options(study), cache=cache_folder())
+    kept = study.identity["data"]
     if (found.fingerprint, found.members) != (kept["fingerprint"], kept["members"]):
-        raise SearchError(f"{data} no longer holds the images of this study; put them back")
+        raise UsageError(
+            f"{study.source} no longer holds the images of study {study.name}; put them back"
+        )
     return found
+
+
+def image_size(study: Kept, params: Params) -> tuple[int, int]:
+    """Height and width, in pixels, of the images of a trial with these params."""
+    height, width = study.identity["image_size"]
+    return Reading(params).image_size((height, width))

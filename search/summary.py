@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from statistics import fmean
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -79,16 +80,33 @@ def _refusals(study: StudyRecord) -> list[str]:
 
 def _best(best: TrialRecord, study: StudyRecord) -> list[str]:
     objective = study.objective
-    lines = [
-        f"best    trial {best.number}   {objective} {best.value:.4f} at epoch {best.best_epoch}"
-    ]
+    folds = max((epoch.fold for epoch in best.epochs), default=1)
+    how = f"at epoch {best.best_epoch}" if folds == 1 else f"the mean of {folds} folds"
+    lines = [f"best    trial {best.number}   {objective} {best.value:.4f} {how}"]
     if (epoch := best.best) is not None:
         values = {other.word: other.value_of(epoch) for other in _OTHERS if other is not objective}
         if (positive := study.identity["positive"]) is not None:
             values[f"recall {positive}"] = epoch.val_recall
         metrics = [f"{name} {value:.3f}" for name, value in values.items() if value is not None]
         lines.append(f"        {'   '.join(metrics)}   {best.weights:,} weights")
-    return [*lines, *_wrapped(best)]
+    return [*lines, *_again(study), *_wrapped(best)]
+
+
+def _again(study: StudyRecord) -> list[str]:
+    """What the finalists gave when they were trained again, the best first."""
+    lines = []
+    for trial in study.leaders:
+        values = sorted(
+            one.value
+            for one in study.repeats
+            if one.repeats == trial.number and one.state == SlotState.COMPLETE
+            if one.value is not None
+        )
+        if values:
+            seeds = many(len(values), "other seed")
+            spread = f" ({values[0]:.4f} to {values[-1]:.4f})" if len(values) > 1 else ""
+            lines.append(f"{_INDENT}trial {trial.number} with {seeds}: {fmean(values):.4f}{spread}")
+    return lines
 
 
 def _wrapped(best: TrialRecord) -> list[str]:
@@ -108,8 +126,13 @@ def _short(value: object) -> str:
 
 
 def _next(study: StudyRecord, *, first: bool) -> list[str]:
-    export = f"search export {study.name}"
+    commands = {"search dashboard": "every trial, in the browser"}
+    if study.best_trial is not None and study.best_trial.model_file is not None:
+        export = f"search export {study.name}"
+        commands = {export: f"the model, checked, as {study.name}.keras", **commands}
+    width = max(map(len, commands))
+    heads = ["next" if first else "", *[""] * (len(commands) - 1)]
     return [
-        f"{'next' if first else '':8}{export}   the model, checked, as {study.name}.keras",
-        f"        {'search dashboard':{len(export)}}   every trial, in the browser",
+        f"{head:8}{command:{width}}   {meaning}"
+        for head, (command, meaning) in zip(heads, commands.items(), strict=True)
     ]

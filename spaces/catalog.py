@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spaces.domains import ClassWeights, Names, Real, Switch, Text, Whole
+from spaces.domains import ClassWeights, Names, Real, Sizes, Switch, Text, Whole
 
 if TYPE_CHECKING:
     from spaces.domains import Domain
@@ -79,6 +79,10 @@ _EPOCHS = Whole(low=0, high=10_000)
 
 _ARCHITECTURE: dict[str, Entry] = {
     "network": Entry(meaning="family of the network", domain=Names(NETWORKS), needed=True),
+    "image_size": Entry(
+        meaning="height and width of the images in pixels; where it has no value, the study's own",
+        domain=Sizes(low=8, high=2048),
+    ),
     "blocks": Entry(
         meaning="convolution blocks, each ending in a downsampling",
         domain=Whole(low=1, high=8),

@@ -47,6 +47,24 @@ class Whole:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sizes:
+    """Sides of images in pixels, single ones: images are decoded once for each."""
+
+    low: int
+    high: int
+    range_kind: None = None
+
+    @property
+    def allowed(self) -> str:
+        """Both ends."""
+        return f"a whole number from {self.low} to {self.high}, or a choice of such"
+
+    def admits(self, value: Scalar) -> bool:
+        """Ints only."""
+        return type(value) is int and self.low <= value <= self.high
+
+
+@dataclass(frozen=True, kw_only=True)
 class Real:
     """The numbers from `low` to `high`; `above` and `below` leave out the end itself."""
 

@@ -41,6 +41,11 @@ class Reading:
         """Whether `name` is on."""
         return bool(self.value(name))
 
+    def image_size(self, default: tuple[int, int]) -> tuple[int, int]:
+        """Height and width of the images, in pixels."""
+        side = self.count("image_size")
+        return (side, side) if side else default
+
     @property
     def fine_tuned(self) -> bool:
         """Whether a backbone's last blocks are trained too."""

@@ -104,6 +104,17 @@ class Space(BaseModel):
             case _:
                 return ()
 
+    def image_sizes(self, default: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+        """Every height and width, in pixels, that a point may have; `default` where it says none.
+
+        Ascending, without repetitions.
+        """
+        sides = self.values("image_size")
+        sizes = {(int(side), int(side)) for side in sides if side is not None}
+        if not sides or self.condition("image_size"):
+            sizes.add(default)
+        return tuple(sorted(sizes))
+
     def condition(self, name: str) -> dict[str, tuple[Scalar, ...]]:
         """The values that other parameters must have for `name` to exist.
 

@@ -18,6 +18,7 @@ from storage.address import without_password
 from storage.engine import make_engine, make_wal, parse_url
 from storage.errors import StorageError
 from storage.history import History
+from storage.openings import Openings
 from storage.slots import Slots
 from storage.studies import Studies
 from storage.supervisors import Supervisors
@@ -45,6 +46,7 @@ class Database:
         self.supervisors = Supervisors(engine)
         self.slots = Slots(engine)
         self.history = History(engine)
+        self.openings = Openings(engine)
 
     @property
     def address(self) -> str:

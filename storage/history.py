@@ -21,12 +21,13 @@ class History:
         self._reader = engine.execution_options(read_only=True)
 
     def of_study(self, study_id: int) -> Mapping[int, list[Epoch]]:
-        """The epochs of every slot, in their order."""
+        """The epochs of every slot, in their order, one fold after another."""
         table = schema.epochs
         query = select(table).where(table.c.study_id == study_id)
+        ordered = query.order_by(table.c.slot, table.c.fold, table.c.epoch)
         history: dict[int, list[Epoch]] = defaultdict(list)
         with self._reader.connect() as connection:
-            for row in connection.execute(query.order_by(table.c.slot, table.c.epoch)):
+            for row in connection.execute(ordered):
                 fields = dict(row._mapping)
                 del fields["study_id"], fields["attempt"]
                 history[fields.pop("slot")].append(Epoch(**fields))

@@ -87,6 +87,7 @@ class Claim:
     trial_id: int | None = None  # Optuna's; None until it was asked
     trial_number: int | None = None
     params: Mapping[str, Any] | None = None
+    repeats: int | None = None  # the slot whose trial it trains again, with another seed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +119,7 @@ class Epoch:
     val_auc: float | None
     seconds: float  # training and validation
     val_classes: tuple[ClassMetrics, ...] = ()  # in the classes' order; () in old databases
+    fold: int = 1  # of cross-validation, from 1; each has epochs of its own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +148,7 @@ class Slot:
     trial_id: int | None
     trial_number: int | None
     params: Mapping[str, Any] | None
+    repeats: int | None  # the slot whose trial it trains again; then it is not in the budget
     value: float | None
     best_epoch: int | None
     weights: int | None
@@ -169,3 +172,15 @@ class Attempt:
     reason: str | None
     last_epoch: int | None
     peak_memory: int | None  # bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """One look at a study's sealed test images."""
+
+    number: int  # of the study's, from 1
+    opened_at: datetime
+    trial_number: int  # whose model saw them
+    fingerprint: str  # sha256 of the test images
+    images: int
+    metrics: Mapping[str, Any] | None  # by name; None where it never came to a result

@@ -126,6 +126,7 @@ slots = Table(
     Column("model_file", Text),
     Column("model_hash", String(64)),
     Column("ended_at", UtcDateTime),
+    Column("repeats", Integer),
 )
 
 attempts = Table(
@@ -162,5 +163,18 @@ epochs = Table(
     Column("val_auc", Double),
     Column("seconds", Double, nullable=False),
     Column("val_classes", ClassesJson),
+    Column("fold", Integer, primary_key=True, autoincrement=False),
     ForeignKeyConstraint(["study_id", "slot"], [slots.c.study_id, slots.c.slot]),
+)
+
+openings = Table(
+    "search_openings",
+    metadata,
+    Column("study_id", ForeignKey(studies.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("trial_number", Integer, nullable=False),
+    Column("fingerprint", String(64), nullable=False, index=True),
+    Column("images", Integer, nullable=False),
+    Column("metrics", Text),
 )

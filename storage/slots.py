@@ -44,20 +44,51 @@ class Slots:
         """
         with self._engine.begin() as connection:
             _check_alive(connection, supervisor_id)
-            # The study's row is the lock: two claims of one study follow each other.
-            of_study = schema.studies.c.id == study_id
-            budget = connection.execute(
-                select(schema.studies.c.budget).where(of_study).with_for_update()
-            ).scalar_one()
-            taken, newest = _usage(connection, study_id)
-            if budget is not None and taken >= budget:
+            budget = _lock_budget(connection, study_id)
+            if budget is not None and _taken(connection, study_id) >= budget:
                 return None
-            returned = connection.execute(_first_open(study_id)).first()
+            returned = connection.execute(_first_open(_budgeted(study_id))).first()
             if returned is None:
+                newest = _newest(connection, study_id)
                 claim = Claim(study_id=study_id, slot=newest + 1, fence=1)
                 _insert_slot(connection, claim, supervisor_id)
             else:
                 claim = _claim_again(connection, _slot(returned), study_id, supervisor_id)
+            _insert_attempt(connection, claim, supervisor_id, device)
+        return claim
+
+    def claim_repeat(
+        self, study_id: int, *, repeats: int, most: int, supervisor_id: int, device: str
+    ) -> Claim | None:
+        """Claim a slot in which an ended trial is trained again; it is not in the budget.
+
+        Args:
+            study_id: the study.
+            repeats: the slot of that trial.
+            most: how many such slots there may be.
+            supervisor_id: who will work on it.
+            device: where.
+
+        Returns:
+            None when there are as many already, and none was given back.
+
+        Raises:
+            StaleFenceError: the supervisor was taken for dead in the meantime.
+        """
+        with self._engine.begin() as connection:
+            _check_alive(connection, supervisor_id)
+            _lock_budget(connection, study_id)
+            again = (_SLOTS.c.study_id == study_id) & (_SLOTS.c.repeats == repeats)
+            returned = connection.execute(_first_open(again)).first()
+            if returned is not None:
+                claim = _claim_again(connection, _slot(returned), study_id, supervisor_id)
+            else:
+                there = connection.execute(select(func.count()).where(again)).scalar_one()
+                if there >= most:
+                    return None
+                newest = _newest(connection, study_id)
+                claim = Claim(study_id=study_id, slot=newest + 1, fence=1, repeats=repeats)
+                _insert_slot(connection, claim, supervisor_id)
             _insert_attempt(connection, claim, supervisor_id, device)
         return claim
 
@@ -141,7 +172,7 @@ class Slots:
     def ended(self, study_id: int) -> int:
         """How many slots of the budget are spent."""
         states = [state for state in SlotState if state.ended]
-        spent = (_SLOTS.c.study_id == study_id) & _SLOTS.c.state.in_(states)
+        spent = _budgeted(study_id) & _SLOTS.c.state.in_(states)
         with self._reader.connect() as connection:
             return connection.execute(select(func.count()).where(spent)).scalar_one()
 
@@ -166,24 +197,42 @@ def _check_alive(connection: Connection, supervisor_id: int) -> None:
         raise StaleFenceError("another supervisor took this one for dead")
 
 
-def _usage(connection: Connection, study_id: int) -> tuple[int, int]:
-    """How many slots are spent or owned, and the highest slot number."""
-    of_study = _SLOTS.c.study_id == study_id
+def _lock_budget(connection: Connection, study_id: int) -> int | None:
+    """The study's budget. Its row is the lock: two claims of one study follow each other."""
+    of_study = schema.studies.c.id == study_id
+    budget = select(schema.studies.c.budget).where(of_study).with_for_update()
+    found: int | None = connection.execute(budget).scalar_one()
+    return found
+
+
+def _budgeted(study_id: int) -> Any:
+    """The slots that the budget counts."""
+    return (_SLOTS.c.study_id == study_id) & _SLOTS.c.repeats.is_(None)
+
+
+def _taken(connection: Connection, study_id: int) -> int:
+    """How many slots of the budget are spent or owned."""
     uncounted = (SlotState.OPEN, SlotState.REFUSED)
-    taken = select(func.count()).where(of_study, _SLOTS.c.state.not_in(uncounted))
-    newest = select(func.coalesce(func.max(_SLOTS.c.slot), 0)).where(of_study)
-    return connection.execute(taken).scalar_one(), connection.execute(newest).scalar_one()
+    taken = _budgeted(study_id) & _SLOTS.c.state.not_in(uncounted)
+    return connection.execute(select(func.count()).where(taken)).scalar_one()
 
 
-def _first_open(study_id: int) -> Any:
-    of_study = (_SLOTS.c.study_id == study_id) & (_SLOTS.c.state == SlotState.OPEN)
-    return select(_SLOTS).where(of_study).order_by(_SLOTS.c.slot).limit(1)
+def _newest(connection: Connection, study_id: int) -> int:
+    """The highest slot number; 0 where there is no slot."""
+    newest = select(func.coalesce(func.max(_SLOTS.c.slot), 0))
+    found: int = connection.execute(newest.where(_SLOTS.c.study_id == study_id)).scalar_one()
+    return found
+
+
+def _first_open(some: Any) -> Any:
+    returned = select(_SLOTS).where(some, _SLOTS.c.state == SlotState.OPEN)
+    return returned.order_by(_SLOTS.c.slot).limit(1)
 
 
 def _insert_slot(connection: Connection, claim: Claim, supervisor_id: int) -> None:
     row = {"study_id": claim.study_id, "slot": claim.slot, "fence": claim.fence}
     owner = {"state": SlotState.CLAIMED, "supervisor_id": supervisor_id}
-    connection.execute(insert(_SLOTS).values({**row, **owner}))
+    connection.execute(insert(_SLOTS).values({**row, **owner, "repeats": claim.repeats}))
 
 
 def _claim_again(connection: Connection, slot: Slot, study_id: int, supervisor_id: int) -> Claim:
@@ -203,6 +252,7 @@ def _claim_again(connection: Connection, slot: Slot, study_id: int, supervisor_i
         trial_id=slot.trial_id,
         trial_number=slot.trial_number,
         params=slot.params,
+        repeats=slot.repeats,
     )
 
 

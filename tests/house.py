@@ -82,39 +82,38 @@ class House:
         seconds: float | None = None,
         space: Space | UserCode | None = None,
         sampler: str = "random",
+        folds: int = 1,
+        repeats: int = 0,
     ) -> Supervisor:
         """A supervisor, registered and ready to run."""
         dataset = Dataset(
-            name="digits",
-            directory=Path("unused"),
-            fingerprint="f",
+            split=Path("unused"),
+            fold=0,
+            folds=folds,
             classes=("a", "b"),
             shape=(8, 8, 1),
             train=10,
             validation=5,
-            test=0,
-            split="given",
-            mean=(0.0,),
-            deviation=(1.0,),
-            left_out=(),
         )
         work = Work(
             study=self.study,
             space=space or load_space("cnn"),
             objective=self.objective,
             positive=1,
-            dataset=dataset,
+            datasets={(8, 8): dataset},
+            image_size=(8, 8),
             epochs=epochs,
             devices=devices(workers),
             paths=self.paths,
             keep=5,
+            repeats=repeats,
             deadline=None if seconds is None else time.monotonic() + seconds,
         )
         trials = OptunaStudy(
             self.database.optuna,
             "s",
             make_sampler(sampler, seed=0),
-            make_pruner(pruner, epochs=epochs),
+            make_pruner(pruner, epochs=epochs * folds),
             objective=self.objective,
             has_trials=False,
         )

@@ -17,6 +17,7 @@ from search.executor import (
     Told,
     TrialSpec,
 )
+from search.folds import best_epoch
 from search.objective import Objective
 from storage import AttemptEnd, Epoch
 
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
     from spaces import Params
 
 
-def epoch(number: int, val_loss: float | None, val_auc: float | None = None) -> Epoch:
+def epoch(
+    number: int, val_loss: float | None, val_auc: float | None = None, fold: int = 1
+) -> Epoch:
     """An epoch of which only the validation loss, or the AUC, matters."""
     return Epoch(
         epoch=number,
+        fold=fold,
         loss=val_loss,
         accuracy=None,
         val_loss=val_loss,
@@ -163,7 +167,7 @@ class SimulatedExecutor:
         del self._running[trainer.spec.trial]
         objective = Objective(trainer.spec.objective)
         dead = end == AttemptEnd.DIED
-        best = None if dead else objective.best(trainer.epochs[: trainer.reported])
+        best = None if dead else best_epoch(trainer.epochs[: trainer.reported], objective)
         outcome = Outcome(
             end=end,
             reason=reason,
@@ -182,6 +186,9 @@ class RecordingView:
     given_back: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     began: Beginning | None = None
+
+    def progress(self, doing: str, done: int, total: int) -> None:
+        """Images are being looked at or decoded."""
 
     def begin(self, beginning: Beginning) -> None:
         """The search begins."""

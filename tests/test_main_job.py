@@ -20,6 +20,7 @@ import optuna
 import psutil
 import pytest
 from optuna.trial import TrialState
+from prepared import prepared
 from simulated import hear_interrupts
 from sqlalchemy import create_engine, text
 
@@ -185,7 +186,9 @@ def test_the_export_is_the_model_that_was_measured(search: Run, searched: Path) 
     assert done.returncode == 0, done.stderr
     best = min(trial.value for trial in trials(searched) if trial.state == TrialState.COMPLETE)  # type: ignore[type-var]
     assert best is not None
-    measured = plain_keras_loss(searched / "digits-auto.keras", prepared("digits", searched))
+    measured = plain_keras_loss(
+        searched / "digits-auto.keras", validation_images("digits", searched)
+    )
     assert measured == pytest.approx(best, abs=1e-6 * max(1, best))
     refused = search("export", cwd=searched)
     assert refused.returncode == 2
@@ -193,19 +196,18 @@ def test_the_export_is_the_model_that_was_measured(search: Run, searched: Path) 
     assert search("export", "--force", cwd=searched).returncode == 0
 
 
-def prepared(data: str, cache: Path) -> Path:
-    """Validation images and labels, prepared by the same door, in a cache of the test's own."""
-    from search.data import open_source, prepare
-
-    source = open_source(data, seed=0)
-    size = (64, 64) if Path(data).is_dir() else source.default_image_size()
-    return prepare(source, image_size=size, cache=cache / "own-cache").directory
+def validation_images(data: str, folder: Path) -> Path:
+    """Validation images and labels in a file, prepared in a cache of the test's own."""
+    size = (64, 64) if Path(data).is_dir() else None
+    images, labels = prepared(data, image_size=size, cache=folder / "own-cache").load("validation")
+    np.savez(folder / "validation.npz", images=np.asarray(images), labels=labels)
+    return folder / "validation.npz"
 
 
 _PLAIN = """
 import sys, keras, numpy as np
-images = np.load(sys.argv[2] + "/validation_images.npy")
-labels = np.load(sys.argv[2] + "/validation_labels.npy")
+data = np.load(sys.argv[2])
+images, labels = data["images"], data["labels"]
 model = keras.saving.load_model(sys.argv[1])
 p = model.predict(images, batch_size=256, verbose=0).astype("float64")
 p = np.hstack([1 - p, p]) if p.shape[1] == 1 else p / p.sum(axis=1, keepdims=True)
@@ -505,5 +507,6 @@ def test_real_chest_x_rays(search: Run, shared_data: Path, tmp_path: Path) -> No
     assert len(found) == 6
     best = min(trial.value or 9 for trial in found if trial.state == TrialState.COMPLETE)
     assert search("export", cwd=tmp_path).returncode == 0
-    measured = plain_keras_loss(tmp_path / "chest_xray-auto.keras", prepared(str(data), tmp_path))
+    images = validation_images(str(data), tmp_path)
+    measured = plain_keras_loss(tmp_path / "chest_xray-auto.keras", images)
     assert measured == pytest.approx(best, abs=1e-6 * max(1, best))

@@ -1,7 +1,8 @@
-"""A study of an older release goes on, with real trainers."""
+"""A study of an older release can be shown; it cannot go on, as its images were split otherwise."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -20,16 +21,41 @@ if TYPE_CHECKING:
 EARLIER = sorted((Path(__file__).parent / "storage" / "earlier").glob("*.sql"))
 
 
-@pytest.mark.parametrize("dump", EARLIER, ids=lambda dump: dump.stem)
-def test_a_study_of_an_older_release_goes_on(search: Run, tmp_path: Path, dump: Path) -> None:
-    """The difference runs; what there was is as it was."""
+@pytest.fixture(params=EARLIER, ids=lambda dump: dump.stem)
+def older(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A folder with the database of an older release."""
     with closing(sqlite3.connect(tmp_path / "search.db")) as connection:
-        connection.executescript(dump.read_text("utf-8"))
-    refused = search("status", cwd=tmp_path)
+        connection.executescript(request.param.read_text("utf-8"))
+    return tmp_path
+
+
+def test_a_study_of_an_older_release_can_be_shown(search: Run, older: Path) -> None:
+    """Once a search of another study has brought the database up to date; it is as it was."""
+    refused = search("status", cwd=older)
+    assert refused.returncode == 2
     assert "search start upgrades it" in refused.stderr
-    line = ("start", "digits", "--study", "digits-dense", "--devices", "cpu:1")
-    done = search(*line, "--trials", "5", cwd=tmp_path)
+    line = ("start", "digits", "--trials", "1", "--epochs", "1", "--devices", "cpu:1")
+    done = search(*line, "--study", "other", cwd=older)
     assert done.returncode == 0, done.stdout + done.stderr
-    study = read_study("digits-dense", f"sqlite:///{tmp_path / 'search.db'}")
-    assert [len(trial.epochs[0].val_classes) for trial in study.trials] == [0, 0, 0, 0, 10]
+
+    shown = search("status", "digits-dense", "--json", cwd=older)
+
+    assert shown.returncode == 0, shown.stderr
+    assert len(json.loads(shown.stdout)["trials"]) == 4
+    assert "CURVE" in search("status", "digits-dense", cwd=older).stdout
+    study = read_study("digits-dense", f"sqlite:///{older / 'search.db'}")
+    assert [len(trial.epochs[0].val_classes) for trial in study.trials] == [0, 0, 0, 0]
     assert study.trials[2].value == 0.06017974470938411
+
+
+def test_a_study_of_an_older_release_does_not_go_on(search: Run, older: Path) -> None:
+    """Its values are of other images; one line says so, and nothing ran."""
+    done = search("start", "digits", "--study", "digits-dense", "--trials", "5", cwd=older)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == (
+        "error: study digits-dense was made by an older cnn-search, which split images otherwise: "
+        "it can be shown, not continued; give another --study\n"
+    )
+    study = read_study("digits-dense", f"sqlite:///{older / 'search.db'}")
+    assert len(study.trials) == 4

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from search.cli.dashboard import dashboard
+from search.cli.data import data
 from search.cli.export import export
 from search.cli.space import space
 from search.cli.start import start
@@ -42,6 +43,7 @@ def main(debug: bool) -> None:  # read from the context
 
     \b
     search start digits          search, here; the same line again goes on
+    search data check DATA       what is in a data set, and what is wrong with it
     search space list            what may be tried
     search status                what runs, what is best, what is left
     search dashboard             every trial, in the browser
@@ -49,5 +51,5 @@ def main(debug: bool) -> None:  # read from the context
     """
 
 
-for command in (start, status, space, dashboard, export):
+for command in (start, status, data, space, dashboard, export):
     main.add_command(command)

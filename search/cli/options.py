@@ -32,3 +32,33 @@ storage_option: Callable[[Any], Any] = click.option(
     help="Database: sqlite:///FILE.db or postgresql+psycopg://USER@HOST/NAME. With a password, "
     "by SEARCH_STORAGE or in the file SEARCH_STORAGE_FILE.  [default: sqlite:///search.db]",
 )
+
+group_by_option: Callable[[Any], Any] = click.option(
+    "--group-by",
+    metavar="REGEX",
+    help="Finds an image's subject in its path, as 'person(\\d+)': the first group, or all of the "
+    "match. A subject's images stay in one part.",
+)
+folds_option: Callable[[Any], Any] = click.option(
+    "--folds",
+    type=int,
+    metavar="K",
+    help="Train each trial K times, each time validating on another of K folds; its value is the "
+    "mean.",
+)
+skip_bad_option: Callable[[Any], Any] = click.option(
+    "--skip-bad", is_flag=True, help="Leave images out that cannot be read."
+)
+allow_leakage_option: Callable[[Any], Any] = click.option(
+    "--allow-leakage", is_flag=True, help="Go on although a subject is in more than one part."
+)
+
+DATA_FORMS = """\b
+DATA is one of
+  digits           scikit-learn's handwritten digits
+  a folder         of class folders, or of train, val and test folders of them
+  a .csv or .tsv   with the columns path, label[, split][, group]
+  an .npz          of train_images, train_labels, val_…; or of x_train, y_train, …
+  a folder         of MNIST's idx files, as train-images-idx3-ubyte.gz
+  module:function  of yours, which returns arrays or a tf.data.Dataset
+"""

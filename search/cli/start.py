@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.cli.options import storage_option
+from search.cli.options import (
+    DATA_FORMS,
+    allow_leakage_option,
+    folds_option,
+    group_by_option,
+    skip_bad_option,
+    storage_option,
+)
 from search.durations import parse_duration
 from search.errors import INTERRUPTED, NothingCompletedError, UsageError
 from search.supervisor.options import check_options
@@ -43,7 +50,7 @@ def parse_image_size(text: str) -> tuple[int, int]:
     return int(sides[0]), int(sides[-1])
 
 
-@click.command()
+@click.command(epilog=DATA_FORMS)
 @click.argument("data")
 @click.option("--study", metavar="NAME", help="Name of the study.  [default: DATA-SPACE]")
 @click.option(
@@ -92,6 +99,12 @@ def parse_image_size(text: str) -> tuple[int, int]:
     type=_ImageSize(),
     help="64, or HEIGHTxWIDTH.  [default: the images' own, at most 128]",
 )
+@click.option(
+    "--resize",
+    metavar="HOW",
+    help="How an image gets that size: stretch, pad (with black, all of it) or crop (its middle).  "
+    "[default: stretch]",
+)
 @click.option("--sampler", default="tpe", show_default=True, metavar="NAME", help="tpe or random.")
 @click.option(
     "--pruner",
@@ -114,7 +127,16 @@ def parse_image_size(text: str) -> tuple[int, int]:
     metavar="N",
     help="Keep the weights of the N best trials.",
 )
-@click.option("--skip-bad", is_flag=True, help="Leave images out that cannot be read.")
+@group_by_option
+@folds_option
+@click.option(
+    "--repeats",
+    type=int,
+    metavar="R",
+    help="Train each of the three best trials again with R more seeds when the budget is spent.",
+)
+@skip_bad_option
+@allow_leakage_option
 @click.option(
     "--artifacts",
     metavar="FOLDER",
@@ -122,7 +144,7 @@ def parse_image_size(text: str) -> tuple[int, int]:
 )
 @storage_option
 def start(**options: Any) -> None:
-    """Search DATA: digits, a folder of class folders, or an .npz file.
+    """Search DATA: labelled images, in one of the forms below.
 
     The same line again goes on where it stopped; a larger --trials runs the difference.
     Ctrl-C stops; what has ended is kept, what ran starts anew.

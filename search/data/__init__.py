@@ -15,7 +15,7 @@ from search.data.options import DataOptions
 from search.data.source import Part, Source
 
 if TYPE_CHECKING:
-    from search.data.opening import open_source
+    from search.data.opening import open_source, reopen_source
     from search.data.preparation import prepare
     from search.data.sources.arrays import arrays_source
     from search.data.surveying import Survey, survey
@@ -29,6 +29,7 @@ __all__ = [
     "arrays_source",
     "open_source",
     "prepare",
+    "reopen_source",
     "survey",
 ]
 
@@ -38,6 +39,7 @@ _LATER = {
     "arrays_source": "sources.arrays",
     "open_source": "opening",
     "prepare": "preparation",
+    "reopen_source": "opening",
     "survey": "surveying",
 }
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import stat
 import warnings
 from contextlib import contextmanager
+from ctypes import CDLL, c_void_p
 from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError, _imaging
 
 from search.data.likeness import SHORTEST_SIDE, likeness
 from search.data.resizing import resized
@@ -23,9 +26,22 @@ if TYPE_CHECKING:
 
     from search.data.source import Resize
 
+# It logs, on stderr where nobody listens, what it then raises.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
+
 # Named one by one, so that a file's content never reaches a decoder that starts other programs.
 FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF")
 SIXTEEN_TO_EIGHT_BITS = 257
+_TURNS = {  # by EXIF orientation; 1 is upright
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_ON_A_SIDE = [_TURNS[orientation] for orientation in (5, 6, 7, 8)]
 # How files begin that are often taken for images.
 _OTHERS = {
     b"%PDF": "a PDF",
@@ -39,10 +55,26 @@ _DICOM_AT = slice(128, 132)
 @contextmanager
 def strict_pillow() -> Iterator[None]:
     """Pillow's warnings off, but too many pixels an error; for the whole process, so not nested."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _quiet_libtiff():
         warnings.filterwarnings("ignore", module="PIL")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         yield
+
+
+@contextmanager
+def _quiet_libtiff() -> Iterator[None]:
+    # It prints lines of its own about what Pillow raises as well.
+    try:
+        set_handler = CDLL(_imaging.__file__).TIFFSetErrorHandler
+    except (OSError, AttributeError):  # a Pillow that has libtiff within it, or none
+        yield
+        return
+    set_handler.argtypes, set_handler.restype = [c_void_p], c_void_p
+    before = set_handler(None)
+    try:
+        yield
+    finally:
+        set_handler(before)
 
 
 def read_image(
@@ -53,11 +85,11 @@ def read_image(
     Raises UnreadableImageError, whatever is wrong with the file, or if it is not `content`.
     """
     with _named_faults():
-        read = path.read_bytes()
+        read = _read(path)
         if sha256(read).hexdigest() != content:
             raise UnreadableImageError("changed while it was being prepared")
         with Image.open(BytesIO(read), formats=FORMATS) as image:
-            return resized(_eight_bits(_upright(image)), image_size, resize)
+            return resized(_eight_bits(_upright(image)[0]), image_size, resize)
 
 
 def look_at(path: Path) -> Look:
@@ -65,7 +97,7 @@ def look_at(path: Path) -> Look:
     content = ""
     try:
         with _named_faults():
-            read = path.read_bytes()
+            read = _read(path)
             content = sha256(read).hexdigest()
             if not read:
                 raise UnreadableImageError("empty")
@@ -74,17 +106,27 @@ def look_at(path: Path) -> Look:
         return Look(content=content, fault=str(error))
 
 
+def _read(path: Path) -> bytes:
+    # A pipe or a device would be read for ever.
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise UnreadableImageError("not a file")
+    return path.read_bytes()
+
+
 def _look(read: bytes, content: str) -> Look:
     with _naming_others(read), Image.open(BytesIO(read), formats=FORMATS) as image:
         width, height = image.size
         kind = f"{image.format} {image.mode}"
         # A JPEG is decoded to the end, but only to a fraction of its pixels.
         image.draft(None, (SHORTEST_SIDE, SHORTEST_SIDE))
-        upright = _upright(image)
-        if upright.size != image.size:
-            width, height = height, width
+        upright, turned = _upright(image)
         gray = np.asarray(_eight_bits(upright).convert("L"))
-    return Look(content=content, size=(height, width), kind=kind, likeness=likeness(gray))
+    return Look(
+        content=content,
+        size=(width, height) if turned else (height, width),
+        kind=kind,
+        likeness=likeness(gray),
+    )
 
 
 @contextmanager
@@ -117,21 +159,32 @@ def _other(read: bytes) -> str:
     return " but HTML" if text.startswith((b"<!doctype html", b"<html")) else ""
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _upright(image: Image.Image) -> tuple[Image.Image, bool]:
+    """The decoded image as it was seen, and whether that changed places of height and width.
+
+    A TIFF has its upright size from the beginning.
+    """
     image.load()
+    turn = _turn(image)
+    return (image, False) if turn is None else (image.transpose(turn), turn in _ON_A_SIDE)
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
     try:
-        return ImageOps.exif_transpose(image)
+        return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation) or 1)
     except Exception:  # a broken EXIF block says nothing about the pixels
-        return image
+        return None
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
     """The image as "L" when its mode is gray, else as "RGB"; alpha is dropped."""
     if image.mode == "F":
         raise UnreadableImageError("floating-point pixels")
+    if image.mode == "I":  # nobody can say which level is white
+        raise UnreadableImageError("signed or 32-bit pixels")
     if image.mode.startswith("I"):
-        levels = np.asarray(image).astype(np.float64) / SIXTEEN_TO_EIGHT_BITS
-        return Image.fromarray(np.clip(np.rint(levels), 0, 255).astype(np.uint8))
+        levels = np.divide(np.asarray(image), SIXTEEN_TO_EIGHT_BITS, dtype=np.float32)
+        return Image.fromarray(np.rint(levels, out=levels).astype(np.uint8))
     if image.mode in ("1", "L", "LA", "La"):
         return image.convert("L")
     if "transparency" in image.info:
@@ -144,6 +197,8 @@ def _reason(error: Exception) -> str:
         return "not an image"
     if isinstance(error, (Image.DecompressionBombError, Image.DecompressionBombWarning)):
         return "too many pixels"
+    if isinstance(error, MemoryError):
+        return "not enough memory"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
     cut = any(word in str(error).lower() for word in ("truncated", "end of file", "eof"))

@@ -7,40 +7,91 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.errors import DataError
+from search.paths import cache_folder
 
 if TYPE_CHECKING:
     from search.data.source import Source
 
 DIGITS = "digits"
-ALLOWED = "DATA is digits, a folder with one folder of images for each class, or an .npz file"
+ARRAYS = "arrays"  # the folder of the cache with arrays that a program gave
+ALLOWED = (
+    "DATA is digits, a folder with one folder of images for each class or of idx files, a .csv or "
+    ".tsv file of path,label, an .npz file, or module:function"
+)
 
 
 def open_source(data: str) -> Source:
-    """Look at `data`: "digits", a folder or an .npz file;.
+    """Look at `data`: "digits", a folder, a `.csv`, `.tsv` or `.npz` file, or "module:function".
 
-    A folder that is itself called digits is "./digits". Raises DataError when there is nothing
-    such, or nothing to search with in it.
+    A folder that is itself called digits is "./digits". A function is called. Raises DataError when
+    there is nothing such, or nothing to search with in it.
     """
-    if data == DIGITS:
+    if ":" in data and not Path(data).exists():
+        return _call(data)
+    return reopen_source(data)
+
+
+def reopen_source(origin: str) -> Source:
+    """Look again at a source, by its `origin`.
+
+    Never calls a function: whoever can write into a study's table must not thereby run code. Raises
+    DataError like `open_source`.
+    """
+    if origin == DIGITS:
         from search.data.sources.digits import digits_source
 
         return digits_source()
-    path = Path(data)
-    if data and path.is_dir():
-        from search.data.sources.folder import folder_source
-
-        return folder_source(path)
-    if data and path.is_file():
+    path = Path(origin)
+    if origin and path.is_dir():
+        return _open_folder(path)
+    if origin and path.is_file():
         return _open_file(path)
-    raise DataError(f"{data or '(nothing)'}: not found; {_guess(path)}{ALLOWED}")
+    raise DataError(f"{origin or '(nothing)'}: not found; {_guess(path)}{_expected(path)}")
+
+
+def _call(target: str) -> Source:
+    module, _, function = target.partition(":")
+    if not all(name.isidentifier() for name in (*module.split("."), function)):
+        raise DataError(
+            f"{target}: not found, and no package.module:function, which is how code is named; "
+            f"{ALLOWED}"
+        )
+    from search.data.sources.function import function_source
+
+    return function_source(target)
+
+
+def _open_folder(path: Path) -> Source:
+    from search.data.sources.folder import folder_source
+    from search.data.sources.idx import holds_idx, idx_source
+
+    return idx_source(path) if holds_idx(path) else folder_source(path)
 
 
 def _open_file(path: Path) -> Source:
-    if path.suffix.lower() != ".npz":
-        raise DataError(f"{path}: neither a folder nor an .npz file; {ALLOWED}")
-    from search.data.sources.npz import npz_source
+    suffix = path.suffix.lower()
+    if suffix in (".csv", ".tsv"):
+        from search.data.sources.manifest import manifest_source
 
-    return npz_source(path)
+        return manifest_source(path)
+    if suffix == ".npz":
+        from search.data.sources.npz import npz_source
+
+        return npz_source(path)
+    if suffix == ".py":
+        raise DataError(
+            f"{path}: code; name its function that returns the images, as {path.stem}:load"
+        )
+    raise DataError(f"{path}: a file of another kind; {ALLOWED}")
+
+
+def _expected(path: Path) -> str:
+    """What could have been found."""
+    if path.parent == cache_folder() / ARRAYS:
+        return (
+            "arrays of a function or a Python call are kept there: start the study again with them"
+        )
+    return ALLOWED
 
 
 def _guess(path: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import shutil
 import tempfile
 from hashlib import sha256
@@ -11,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from filelock import FileLock
 
+from search.data.caching import DATA, draft_of, lock_of, note_use
 from search.data.dataset import SPLITS, Dataset, is_prepared, save_manifest
 from search.data.sizes import MIN_SIDE_PIXELS
-from search.data.source import safe_name
 from search.data.surveying import silent
 from search.data.writing import write_arrays
 from search.errors import DataError, SearchError
@@ -51,14 +49,16 @@ def prepare(
             f"image size {image_size[0]}×{image_size[1]}: the image size must be at least "
             f"{MIN_SIDE_PIXELS}×{MIN_SIDE_PIXELS}"
         )
-    directory = cache / "data" / _key(survey, image_size)
+    directory = cache / DATA / _key(survey, image_size)
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{directory}.lock"):
+        with lock_of(directory):
             if not is_prepared(directory):
                 shutil.rmtree(directory, ignore_errors=True)
                 _build(survey, image_size, directory, progress)
-            return Dataset.open(_keep_split(survey, directory))
+            data = Dataset.open(_keep_split(survey, directory))
+            note_use(data)
+            return data
     except OSError as error:
         raise SearchError(
             f"{directory}: decoded images cannot be kept there ({error.strerror or error}); "
@@ -91,9 +91,7 @@ def _build(
     progress: Callable[[int, int], None],
 ) -> None:
     """Decode into a directory beside `directory`, and rename it once all of it is on the disk."""
-    # One name a host: what a killed process left is cleared here, under the lock, and hosts that
-    # share the file system without sharing locks do not clear each other's.
-    draft = directory.with_name(f"{directory.name}.{safe_name(platform.node())}.part")
+    draft = draft_of(directory)
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     try:

@@ -24,9 +24,19 @@ def find_problems(
     """Everything that stops a search of these images, the worst first."""
     return [
         *_bad_images(source, looks, options),
-        *_gone_classes(source, looks),
+        *_no_training_images(source, looks),
+        *_no_subjects(source, subjects, options),
         *_leakage(source, looks, subjects, options),
     ]
+
+
+def gone_classes(source: Source, looks: Sequence[Look]) -> list[str]:
+    """The classes without one readable training image."""
+    trains = np.array([not look.fault for look in looks])
+    if source.given is not None:
+        trains &= np.array([part == "train" for part in source.given])
+    there = set(source.labels[trains].tolist())
+    return [name for label, name in enumerate(source.classes) if label not in there]
 
 
 def shared_subjects(
@@ -51,14 +61,19 @@ def _bad_images(source: Source, looks: Sequence[Look], options: DataOptions) -> 
         )
 
 
-def _gone_classes(source: Source, looks: Sequence[Look]) -> Iterator[str]:
-    trains = np.array([not look.fault for look in looks])
-    if source.given is not None:
-        trains &= np.array([part == "train" for part in source.given])
-    there = np.unique(source.labels[trains])
-    gone = [name for label, name in enumerate(source.classes) if label not in there]
-    if gone:
+def _no_training_images(source: Source, looks: Sequence[Look]) -> Iterator[str]:
+    if gone := gone_classes(source, looks):
         yield f"no readable training image of class {', '.join(gone)}; add some"
+
+
+def _no_subjects(
+    source: Source, subjects: Sequence[str] | None, options: DataOptions
+) -> Iterator[str]:
+    if options.group_by is not None and subjects is not None and not any(subjects):
+        yield (
+            f"--group-by '{options.group_by}' finds no subject in any path (the first is "
+            f"{source.key(0)}); give one that does, or leave it out"
+        )
 
 
 def _leakage(

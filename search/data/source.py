@@ -74,6 +74,10 @@ class Source(Protocol):
         """The folder from which the keys are paths of files; None of arrays."""
 
     @property
+    def origin(self) -> str:
+        """What `reopen_source` takes for the same images, in any folder; "" where nothing is."""
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What was found beside the images and is not used, each in one line."""
 

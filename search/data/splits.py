@@ -10,6 +10,8 @@ import numpy as np
 from search.data.drawing import TRAINING, Drawing
 from search.data.duplicates import copies
 from search.data.source import GIVEN
+from search.errors import DataError
+from search.names import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -59,10 +61,12 @@ def make_split(
     another is drawn; and with folds there is none. What is drawn is 15 % of every class.
 
     Raises:
-        DataError: a class has too few images, or too few subjects, to be split.
+        DataError: a class has too few images, or too few subjects, to be split, or no training
+            image but copies.
     """
     drawing = Drawing(source, looks, subjects, options.seed)
     parts, notes = given_parts(source, looks)
+    notes += _without_subject(looks, subjects)
     share = VALIDATION_SHARE
     if source.given is None:
         test = drawing.draw(parts["train"], TEST_SHARE, least=0)
@@ -72,6 +76,7 @@ def make_split(
     if options.folds:
         folds = drawing.folds(rows, options.folds)
     elif parts.get("validation"):
+        _refuse_untrained(source, parts["train"])
         folds = _one_fold(rows, parts["validation"])
     else:
         folds = _one_fold(rows, drawing.draw(rows, share, least=1))
@@ -82,6 +87,14 @@ def make_split(
         text=_text(source, parts, drawing, options.folds),
         notes=tuple(notes),
     )
+
+
+def _without_subject(looks: Sequence[Look], subjects: Sequence[str] | None) -> list[str]:
+    """A note on images that have no subject where others have."""
+    known = [bool(one) for one, look in zip(subjects or (), looks, strict=False) if not look.fault]
+    if all(known) or not any(known):
+        return []
+    return [f"{known.count(False):,} of {many(len(known), 'image')} have no subject"]
 
 
 def given_parts(source: Source, looks: Sequence[Look]) -> tuple[Rows, list[str]]:
@@ -124,6 +137,16 @@ def _leave_out_copies(parts: Rows, looks: Sequence[Look]) -> list[str]:
         for part, rows in spoilt.items()
         if rows
     ]
+
+
+def _refuse_untrained(source: Source, train: Sequence[int]) -> None:
+    there = set(source.labels[list(train)].tolist())
+    gone = [name for label, name in enumerate(source.classes) if label not in there]
+    if gone:
+        raise DataError(
+            f"no training image of class {', '.join(gone)} is left: all are exact copies of "
+            "validation or test images; add others"
+        )
 
 
 def _without(rows: Sequence[int], others: Iterable[int]) -> list[int]:

@@ -8,16 +8,13 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from search.data.problems import find_problems
-from search.data.scanning import scan
+from search.data.examining import examine
 from search.data.sizes import common_size
-from search.data.splits import make_split
-from search.data.subjects import subjects_of
 from search.errors import DataError
 from search.names import few
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -40,6 +37,7 @@ class Survey:
     source: Source
     options: DataOptions
     looks: tuple[Look, ...]
+    subjects: tuple[str, ...] | None  # whom each image shows, "" where not; None: nothing is known
     split: Split
 
     @cached_property
@@ -62,6 +60,11 @@ class Survey:
     def images(self) -> str:
         """SHA-256, in hexadecimal, over key, label and content of what trains or validates."""
         return self._digest((row, "") for row in self.split.rows.tolist())
+
+    @cached_property
+    def sealed(self) -> str:
+        """SHA-256, in hexadecimal, over key, label and content of what is sealed."""
+        return self._digest((row, "") for row in self.split.test.tolist())
 
     def rows(self, part: Part, fold: int = 0) -> NDArray[np.int64]:
         """The source's rows that train or validate in a fold."""
@@ -120,14 +123,18 @@ def survey(
     What files showed is remembered under `cache`. `progress` is called with the images done and
     all images. Raises DataError for whatever must not be searched with.
     """
-    looks = scan(source, cache=cache, progress=progress)
-    subjects = subjects_of(source, options.group_by)
-    problems = find_problems(source, looks, subjects, options)
-    if problems:
-        more = f" (and {len(problems) - 1} more: search data check)" if len(problems) > 1 else ""
-        raise DataError(f"{source.name}: {problems[0]}{more}")
-    try:
-        split = make_split(source, looks, subjects, options)
-    except DataError as error:
-        raise DataError(f"{source.name}: {error}") from error
-    return Survey(source=source, options=options, looks=looks, split=split)
+    found = examine(source, options, cache=cache, progress=progress)
+    if found.split is None or found.problems:
+        raise DataError(f"{source.name}: {_stop(found.problems)}")
+    return Survey(
+        source=source,
+        options=options,
+        looks=found.looks,
+        subjects=found.subjects,
+        split=found.split,
+    )
+
+
+def _stop(problems: Sequence[str]) -> str:
+    more = len(problems) - 1
+    return f"{problems[0]}{f' (and {more} more: search data check)' if more else ''}"

@@ -40,7 +40,7 @@ class TrialSpec:
     data: str  # the file of the prepared data set's split
     epochs: int
     seed: int
-    model_file: str  # where the best epoch's model goes
+    model_file: str | None  # where the best epoch's model goes; None: it is not kept
     log_file: str  # where the trainer's output goes
     objective: str = "val_loss"  # what the trial's value is
     positive: int = 1  # of two classes, the one that precision, recall, F1 and AUC speak of

@@ -13,7 +13,7 @@ from search.executor.once import ask_process
 from search.objective import Objective, positive_label
 from search.paths import cache_folder
 from search.record import kept_model, read_study
-from search.study_data import survey_study
+from search.study_data import image_size, survey_study
 from search.supervisor.plan import require_tensorflow
 from search.supervisor.user_code import code_of
 
@@ -87,7 +87,7 @@ def export(
     _check_code(record, code)
     trial = _choose(record)
     file = kept_model(trial)
-    dataset = _dataset(record)
+    dataset = _dataset(record, trial)
     aside = target.with_name(f".{target.stem}.partial.keras")
     try:
         shutil.copyfile(file, aside)
@@ -168,11 +168,10 @@ def _choose(record: StudyRecord) -> TrialRecord:
     return kept[0]
 
 
-def _dataset(record: StudyRecord) -> Dataset:
-    """The study's prepared data, from the cache or made again, and the very same images."""
-    found = survey_study(record.source, record.identity, record.seed)
-    height, width = record.identity["image_size"]
-    return prepare(found, image_size=(height, width), cache=cache_folder())
+def _dataset(record: StudyRecord, trial: TrialRecord) -> Dataset:
+    """The prepared data of a trial, from the cache or made again, and the very same images."""
+    size = image_size(record, dict(trial.params))
+    return prepare(survey_study(record), image_size=size, cache=cache_folder())
 
 
 def measure_file(

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.data import prepare
-from search.durations import show_duration
+from search.data.split_file import write_split
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
 from search.names import many
 from search.objective import positive_label
-from search.paths import StudyPaths, artifacts_folder, cache_folder, host_folder, shown
-from search.ranking import ranked
+from search.paths import StudyPaths, artifacts_folder, cache_folder, host_folder
+from search.supervisor.beginning import make_beginning
 from search.supervisor.devices import choose_devices, lock_devices
 from search.supervisor.heartbeat import Heartbeat
 from search.supervisor.keeping import keep_best
@@ -29,20 +29,16 @@ from search.supervisor.plan import check_identity, make_plan
 from search.supervisor.sampling import make_pruner, make_sampler
 from search.supervisor.signals import obeying
 from search.supervisor.user_code import UserCode, rehearse
-from search.supervisor.view import Beginning
 from spaces.needs import fetch_all_weights
-from storage import SlotState, open_database
+from storage import open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from search.executor import Device, Executor
+    from search.data import Dataset
+    from search.executor import Executor
     from search.supervisor.plan import Plan
     from search.supervisor.request import StartRequest
     from search.supervisor.view import View
     from storage import Database, Study
-
-_MANY_DEVICES = 8  # from which on the first and the last are named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,16 +66,12 @@ def launch(request: StartRequest, view: View) -> Launched:
     with lock_devices(devices, plan.name), ExitStack() as stack:
         # It imports Keras while the data is prepared and the database opened.
         executor = stack.enter_context(closing(make_executor()))
-        dataset = prepare(
-            plan.survey,
-            image_size=plan.image_size,
-            cache=cache_folder(),
-            progress=partial(view.progress, "decoding images"),
-        )
+        datasets = {size: _prepared(plan, size, view) for size in plan.image_sizes}
         if isinstance(plan.space, UserCode):
-            rehearse(plan.space, dataset)
+            rehearse(plan.space, datasets[plan.image_size])
         else:
-            fetch_all_weights(plan.space, plan.image_size)
+            for size in datasets:
+                fetch_all_weights(plan.space, size)
         database = stack.enter_context(closing(open_database(request.storage, create=True)))
         study = _study(request, plan, database)
         work = Work(
@@ -87,19 +79,28 @@ def launch(request: StartRequest, view: View) -> Launched:
             space=plan.space,
             objective=plan.objective,
             positive=positive_label(study.identity),
-            dataset=dataset,
+            datasets=datasets,
+            image_size=plan.image_size,
             epochs=plan.epochs,
             devices=devices,
             paths=_paths(study, database),
             keep=request.keep,
+            repeats=request.repeats or 0,
             deadline=None if plan.seconds is None else began + plan.seconds,
         )
-        view.begin(_beginning(request, plan, work, database))
+        view.begin(make_beginning(request, plan, work, database))
         if isinstance(plan.space, UserCode) and plan.identity()["space"] != study.identity["space"]:
             view.note(f"{plan.space.file} has changed: this study's trials are of both its forms")
         ending = _supervise(request, plan, work, database, executor, view)
         ran = database.slots.ended(study.id) - plan.ended
         return Launched(study=plan.name, ending=ending, ran=ran)
+
+
+def _prepared(plan: Plan, image_size: tuple[int, int], view: View) -> Dataset:
+    height, width = image_size
+    doing = f"decoding images to {height}×{width}"
+    progress = partial(view.progress, doing)
+    return prepare(plan.survey, image_size=image_size, cache=cache_folder(), progress=progress)
 
 
 def _nothing_left(request: StartRequest, plan: Plan, view: View) -> Launched:
@@ -121,11 +122,10 @@ def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
     """The study's row, made or found, with the budget that holds from now on."""
     study = plan.existing or database.studies.find(plan.name)
     if study is None:
-        source = request.data if request.data == "digits" else str(Path(request.data).absolute())
         study = database.studies.create(
             plan.name,
             identity=plan.identity(),
-            source=source,
+            source=plan.survey.source.origin,
             seed=plan.seed,
             artifacts=_recorded_artifacts(request, database),
         )
@@ -155,7 +155,7 @@ def _trials(
         database.optuna,
         study.name,
         make_sampler(request.sampler, seed=seed),
-        make_pruner(request.pruner, epochs=plan.epochs),
+        make_pruner(request.pruner, epochs=plan.epochs * plan.survey.split.count),
         objective=plan.objective,
         has_trials=any(slot.trial_id is not None for slot in database.slots.all(study.id)),
     )
@@ -172,6 +172,7 @@ def _supervise(
     view: View,
 ) -> Ending:
     work.paths.folder.mkdir(parents=True, exist_ok=True)
+    write_split(plan.survey, work.paths.split)
     study = work.study
     supervisor_id = database.supervisors.register(
         study.id,
@@ -203,47 +204,3 @@ def make_executor() -> Executor:
     if sys.platform == "linux":
         return ForkedExecutor(host_folder() / f"forker-{os.getpid()}.log")
     return SpawnedExecutor()
-
-
-def _beginning(request: StartRequest, plan: Plan, work: Work, database: Database) -> Beginning:
-    slots = database.slots.all(work.study.id)
-    complete = [slot for slot in slots if slot.state == SlotState.COMPLETE]
-    best = [slot.value for slot in ranked(complete, plan.objective)]
-    return Beginning(
-        study=work.study.name,
-        lines=_lines(request, plan, work, database),
-        devices=work.devices,
-        epochs=work.epochs,
-        budget=work.study.budget,
-        ended=sum(slot.state.ended for slot in slots),
-        objective=plan.objective,
-        best=best[0] if best else None,
-        seconds=plan.seconds,
-    )
-
-
-def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) -> list[str]:
-    """What was decided, in the first lines of a search."""
-    data, shape = work.dataset, "×".join(map(str, work.dataset.shape))
-    until = [many(work.study.budget, "trial")] if work.study.budget else []
-    if plan.seconds is not None:
-        until.append(show_duration(plan.seconds))
-    positive = "" if plan.positive is None else f" (positive: {plan.positive})"
-    lines = [
-        f"{work.study.name}   {data.train:,} train + {data.validation:,} validation images {shape}",
-        f"{len(data.classes)} classes{positive}   split {plan.survey.split.text}   seed {plan.seed}",
-        f"{plan.objective.direction} {plan.objective}   space {plan.space.name}   "
-        f"{many(work.epochs, 'epoch')} a trial   until {' or '.join(until)}",
-        f"{_devices(work.devices)}   {request.sampler} + {request.pruner}   {database.address}",
-        f"weights of the best {work.keep} in {shown(work.paths.artifacts)}",
-    ]
-    return [*lines, *plan.survey.notes()]
-
-
-def _devices(devices: Sequence[Device]) -> str:
-    """How many trials run at a time, and where."""
-    first, *others = devices
-    where = ", ".join(device.name for device in devices)
-    if len(others) >= _MANY_DEVICES:
-        where = f"{first.name} to {others[-1].name}"
-    return f"{len(devices)} at a time on {where} ({many(first.threads, 'thread')} each)"

@@ -11,17 +11,20 @@ import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 
 from search.executor import Action, Asked, Ended, Reported, Told, TrialSpec
+from search.folds import running_loss
 from search.paths import shown
+from search.ranking import finalists, ranked, repeats_left
 from search.supervisor.judge import judge
 from search.supervisor.keeping import keep_best
 from search.supervisor.user_code import UserCode
 from search.supervisor.view import TrialEnded
 from spaces import Space
+from spaces.reading import Reading
 from storage import SlotState, StaleFenceError, Watch
 from storage.leases import POLL_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from search.data import Dataset
     from search.executor import Device, Executor, Outcome, Question
@@ -57,12 +60,25 @@ class Work:
     space: Space | UserCode
     objective: Objective
     positive: int  # of two classes, the one that precision, recall, F1 and AUC speak of
-    dataset: Dataset
-    epochs: int
+    datasets: Mapping[tuple[int, int], Dataset]  # by image size
+    image_size: tuple[int, int]  # of a trial whose params say none
+    epochs: int  # of a trial, in each fold
     devices: Sequence[Device]
     paths: StudyPaths
     keep: int  # trials whose weights stay
+    repeats: int  # how often each finalist is trained again once the budget is spent
     deadline: float | None  # of this call, on the monotonic clock; None: no limit
+
+    @property
+    def folds(self) -> int:
+        """How many there are of cross-validation; 1 without it."""
+        return next(iter(self.datasets.values())).folds
+
+    def dataset(self, params: Params) -> Dataset:
+        """The images of a trial, in its size."""
+        if isinstance(self.space, UserCode):
+            return self.datasets[self.image_size]
+        return self.datasets[Reading(params).image_size(self.image_size)]
 
 
 @dataclass
@@ -70,6 +86,8 @@ class _Running:
     claim: Claim
     trial_id: int
     device: Device
+    epochs: list[Epoch] = field(default_factory=list)
+    repeats: int | None = None  # the number of the trial that it trains again
 
 
 @dataclass
@@ -144,19 +162,26 @@ class Supervisor:
         return Ending.BUDGET if done else None
 
     def _spent(self) -> bool:
-        """Whether the study's budget has ended, whoever ended it."""
+        """Whether the study's budget has ended, with the repeats, whoever ended it."""
+        return self._budget_spent() and not self._repeats_left()
+
+    def _budget_spent(self) -> bool:
         study = self._database.studies.find(self._work.study.name)
         if study is None or study.budget is None:
             return False
         return self._database.slots.ended(study.id) >= study.budget
 
+    def _repeats_left(self) -> int:
+        if not self._work.repeats:
+            return 0
+        slots = self._database.slots.all(self._work.study.id)
+        return repeats_left(slots, self._work.objective, self._work.repeats)
+
     def _fill_devices(self) -> None:
         while self._idle and self._stop is None and time.monotonic() >= self._next_claim:
             device = self._idle[-1]
             try:
-                claim = self._database.slots.claim(
-                    self._work.study.id, supervisor_id=self._id, device=device.name
-                )
+                claim = self._claim(device)
                 if claim is not None:
                     self._start(claim, device)
             except StaleFenceError:
@@ -167,16 +192,38 @@ class Supervisor:
                 return
             self._idle.pop()
 
+    def _claim(self, device: Device) -> Claim | None:
+        slots, study_id = self._database.slots, self._work.study.id
+        claim = slots.claim(study_id, supervisor_id=self._id, device=device.name)
+        if claim is not None or not self._work.repeats or not self._budget_spent():
+            return claim
+        for one in finalists(ranked(slots.all(study_id), self._work.objective)):
+            claim = slots.claim_repeat(
+                study_id,
+                repeats=one.slot,
+                most=self._work.repeats,
+                supervisor_id=self._id,
+                device=device.name,
+            )
+            if claim is not None:
+                break
+        return claim
+
     def _start(self, claim: Claim, device: Device) -> None:
-        work = self._work
+        work, original = self._work, None
+        if claim.repeats is not None:
+            original = self._database.slots.find(work.study.id, claim.repeats)
         if claim.trial_id is None or claim.trial_number is None or claim.params is None:
-            asked = self._trials.ask(claim, work.space)
+            asked = self._trials.ask(
+                claim, work.space, original=None if original is None else original.trial_id
+            )
             trial_id, number, params = asked.trial_id, asked.number, asked.params
             self._database.slots.asked(claim, trial_id=trial_id, trial_number=number, params=params)
         else:
             trial_id, number, params = claim.trial_id, claim.trial_number, dict(claim.params)
             self._trials.resume(trial_id)
-        self._running[number] = _Running(claim, trial_id, device)
+        repeats = None if original is None else original.trial_number
+        self._running[number] = _Running(claim, trial_id, device, repeats=repeats)
         self._view.trial(device.name, number, claim.fence, params)
         self._executor.start(self._spec(number, claim, device, params))
 
@@ -188,10 +235,10 @@ class Supervisor:
             attempt=claim.fence,
             params=params,
             device=device,
-            data=str(work.dataset.split),
+            data=str(work.dataset(params).split),
             epochs=work.epochs,
             seed=_trial_seed(work.study.seed, number),
-            model_file=str(work.paths.model(number, claim.fence)),
+            model_file=None if claim.repeats else str(work.paths.model(number, claim.fence)),
             log_file=str(work.paths.log(number, claim.fence)),
             objective=work.objective,
             positive=work.positive,
@@ -207,18 +254,26 @@ class Supervisor:
         except StaleFenceError:
             self._executor.kill(trial)
             return
-        action = Action.CONTINUE if self._stop is None else Action.STOP
-        if epoch.val_loss is not None:
-            self._trials.report(running.trial_id, epoch.epoch, epoch.val_loss)
-            last = epoch.epoch >= self._work.epochs  # nothing is left of it to prune
-            if (
-                not last
-                and action == Action.CONTINUE
-                and self._trials.should_prune(running.trial_id)
-            ):
-                action = Action.PRUNE
-        self._executor.answer(trial, action)
+        running.epochs.append(epoch)
+        pruned = self._prunes(running)
+        stopped = Action.CONTINUE if self._stop is None else Action.STOP
+        self._executor.answer(trial, Action.PRUNE if pruned and not self._stop else stopped)
         self._view.epoch(trial, epoch)
+
+    def _prunes(self, running: _Running) -> bool:
+        """Tell Optuna a trial's last epoch; whether its pruner would end the trial there.
+
+        Folds follow each other, so many steps each as they have epochs at most.
+        """
+        epoch, loss = running.epochs[-1], running_loss(running.epochs)
+        if loss is None:
+            return False
+        before = (epoch.fold - 1) * self._work.epochs
+        self._trials.report(running.trial_id, before + epoch.epoch, loss)
+        last = before + epoch.epoch >= self._work.folds * self._work.epochs
+        if last or running.repeats is not None:  # nothing is left to prune, or it has to end
+            return False
+        return self._trials.should_prune(running.trial_id, since=before + 1)
 
     def _on_question(self, trial: int, question: Question) -> None:
         running = self._running[trial]
@@ -263,6 +318,7 @@ class Supervisor:
                 value=result.value,
                 best_epoch=result.best_epoch,
                 reason=result.reason,
+                repeats=running.repeats,
             )
         )
         if result.state == SlotState.FAIL:

@@ -40,7 +40,12 @@ def check_options(request: StartRequest) -> None:
     if request.resize is not None:
         check_name("resize", request.resize, Resize)
     parse_devices(request.devices)
-    smallest = {"trials": request.trials, "epochs": request.epochs, "keep": request.keep}
+    smallest = {
+        "trials": request.trials,
+        "epochs": request.epochs,
+        "keep": request.keep,
+        "repeats": request.repeats,
+    }
     for name, number in smallest.items():
         if number is not None and number < 1:
             raise UsageError(f"--{name} must be 1 or more, not {number}")

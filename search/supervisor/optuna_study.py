@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from storage.slots import Slots
 
 SLOT_ATTRIBUTE = "slot"  # which slot a trial belongs to, for repairs
+REPEATS_ATTRIBUTE = "repeats"  # the number of the trial that it trains again
 _STATES = {
     SlotState.COMPLETE: TrialState.COMPLETE,
     SlotState.PRUNED: TrialState.PRUNED,
@@ -93,20 +94,23 @@ class OptunaStudy:
                 f"{objective}; give another --study"
             )
 
-    def ask(self, claim: Claim, space: Space | UserCode) -> NewTrial:
+    def ask(
+        self, claim: Claim, space: Space | UserCode, *, original: int | None = None
+    ) -> NewTrial:
         """Make a RUNNING trial for a claimed slot, with params from the sampler.
 
-        The first slots get the points that the space enqueues. A user's code asks for its params
-        itself, by `answer`: so far there are none. A trial that an earlier attempt at the slot
-        made, and did not live to record, is taken up.
+        With an `original`, Optuna's id of another trial, they are that one's. The first slots get
+        the points that the space enqueues. A user's code asks for its params itself, by `answer`:
+        so far there are none. A trial that an earlier attempt at the slot made, and did not live
+        to record, is taken up.
         """
         study = self._fresh()
         trial_id = self._orphan(claim.slot) if claim.fence > 1 else None
         if trial_id is None:
             template = create_trial(
                 state=TrialState.RUNNING,
-                user_attrs={SLOT_ATTRIBUTE: claim.slot},
-                system_attrs=_enqueued(space, claim.slot),
+                user_attrs={SLOT_ATTRIBUTE: claim.slot, **self._mark(original)},
+                system_attrs=self._given(original) or _enqueued(space, claim.slot),
             )
             study_id = self._storage.get_study_id_from_name(study.study_name)
             trial_id = self._storage.create_new_trial(study_id, template)
@@ -115,6 +119,16 @@ class OptunaStudy:
             self._asking[trial_id] = trial
             return NewTrial(trial_id=trial_id, number=trial.number, params={})
         return NewTrial(trial_id=trial_id, number=trial.number, params=space.sample(trial))
+
+    def _mark(self, original: int | None) -> dict[str, Any]:
+        if original is None:
+            return {}
+        return {REPEATS_ATTRIBUTE: self._storage.get_trial_number_from_id(original)}
+
+    def _given(self, original: int | None) -> dict[str, Any]:
+        if original is None:
+            return {}
+        return {"fixed_params": self._storage.get_trial(original).params}
 
     def answer(self, trial_id: int, question: Question) -> Answer:
         """The sampler's value for a user's code; asked again, the same."""
@@ -160,30 +174,30 @@ class OptunaStudy:
         self._asking.pop(trial_id, None)
         self._storage.set_trial_state_values(trial_id, TrialState.WAITING)
 
-    def report(self, trial_id: int, epoch: int, val_loss: float) -> None:
-        """Record the intermediate value that the pruner goes by; the step is the epoch.
+    def report(self, trial_id: int, step: int, val_loss: float) -> None:
+        """Record the intermediate value that the pruner goes by; the step counts epochs.
 
         It is the validation loss, whatever the objective. Optuna's pruners, and TPE where it ranks
         PRUNED trials by their intermediate values, go by the study's direction: when that is to
         maximize, the value is the negative validation loss. A PRUNED trial's value in Optuna is
         its last intermediate one.
         """
-        self._storage.set_trial_intermediate_value(
-            trial_id, epoch, self._objective.signed(val_loss)
-        )
+        self._storage.set_trial_intermediate_value(trial_id, step, self._objective.signed(val_loss))
 
-    def should_prune(self, trial_id: int) -> bool:
-        """Whether the pruner would end the trial at its last reported epoch.
+    def should_prune(self, trial_id: int, *, since: int = 1) -> bool:
+        """Whether the pruner would end the trial at its last reported step.
 
-        It sees the lowest validation loss so far, as a trial's value is that of its best epoch: by
-        the last one's, a trial would be ended that is ahead of all that complete.
+        It sees the lowest validation loss from the step `since` on, at which a fold begins, as a
+        trial's value is that of its best epoch: by the last one's, a trial would be ended that is
+        ahead of all that complete.
         """
         trial = copy(self._storage.get_trial(trial_id))
         reported = sorted(trial.intermediate_values.items())
+        fold = [(step, value) for step, value in reported if step >= since]
         best = max if self._study.direction == StudyDirection.MAXIMIZE else min
-        so_far = accumulate((value for _, value in reported), best)
-        trial.intermediate_values = {
-            step: value for (step, _), value in zip(reported, so_far, strict=True)
+        so_far = accumulate((value for _, value in fold), best)
+        trial.intermediate_values = dict(reported) | {
+            step: value for (step, _), value in zip(fold, so_far, strict=True)
         }
         return self._study.pruner.prune(self._study, trial)
 

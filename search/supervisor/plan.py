@@ -15,8 +15,9 @@ from search.data.source import Resize
 from search.data.surveying import silent
 from search.errors import UsageError
 from search.names import check_name
-from search.objective import Objective
+from search.objective import Objective, objective_of
 from search.paths import artifacts_folder, cache_folder
+from search.ranking import repeats_left
 from search.study_data import kept_options
 from search.supervisor.options import check_options, parse_devices
 from search.supervisor.request import DEFAULT_SECONDS, DEFAULT_SPACE
@@ -46,6 +47,7 @@ class Plan:
     name: str
     existing: Study | None
     ended: int  # trials of it that have ended
+    owed: int  # trainings of finalists that have not
     survey: Survey
     space: Space | UserCode
     image_size: tuple[int, int]
@@ -60,7 +62,14 @@ class Plan:
     @property
     def spent(self) -> bool:
         """Whether there is nothing left to run."""
-        return self.trials is not None and self.ended >= self.trials
+        return self.trials is not None and self.ended >= self.trials and not self.owed
+
+    @property
+    def image_sizes(self) -> tuple[tuple[int, int], ...]:
+        """Height and width of the images of every trial, in pixels."""
+        if isinstance(self.space, UserCode):
+            return (self.image_size,)
+        return self.space.image_sizes(self.image_size)
 
     def identity(self) -> dict[str, Any]:
         """What the study is, and may not change once it has trials."""
@@ -93,22 +102,37 @@ def make_plan(request: StartRequest, progress: Callable[[int, int], None] = sile
     name = request.study or f"{source.name}-{space.name}"
     if isinstance(space, Space):
         _check_class_weights(space, source)
-    existing, ended = _find(request, name) if has_studies else (None, 0)
+    existing, ended, owed = _find(request, name) if has_studies else (None, 0, 0)
+    _check_repeats(request, existing)
     options = _data_options(request, existing)
     found = survey(source, options, cache=cache_folder(), progress=progress)
     if existing is not None:
-        return _continued(request, existing, ended, found, space, devices)
+        plan = _continued(request, existing, ended, owed, found, space, devices)
+    else:
+        plan = _new(request, name, found, space, devices)
+    _check_image_size(request, plan)
+    return plan
+
+
+def _new(
+    request: StartRequest,
+    name: str,
+    found: Survey,
+    space: Space | UserCode,
+    devices: DeviceRequest,
+) -> Plan:
     return Plan(
         name=name,
         existing=None,
         ended=0,
+        owed=0,
         survey=found,
         space=space,
         image_size=request.image_size or found.default_image_size(),
         epochs=request.epochs or _default_epochs(found),
         objective=_objective(request.objective or Objective.VAL_LOSS, found),
-        positive=_positive(request.positive, source.classes),
-        seed=options.seed,
+        positive=_positive(request.positive, found.source.classes),
+        seed=found.options.seed,
         devices=devices,
         trials=request.trials,
         seconds=_seconds(request),
@@ -134,7 +158,7 @@ def _data_options(request: StartRequest, existing: Study | None) -> DataOptions:
         return options
     if request.seed not in (None, existing.seed):
         raise UsageError(_differs(existing, f"seed {existing.seed}, not {request.seed}"))
-    kept = kept_options(existing.identity, existing.seed)
+    kept = kept_options(existing)
     for option, said, own in (
         ("--group-by", request.group_by, kept.group_by),
         ("--folds", request.folds, kept.folds),
@@ -202,25 +226,55 @@ def _seconds(request: StartRequest) -> float | None:
     return DEFAULT_SECONDS if unlimited else request.seconds
 
 
-def _find(request: StartRequest, name: str) -> tuple[Study | None, int]:
-    """The study of that name, and how many of its trials have ended.
+def _check_repeats(request: StartRequest, existing: Study | None) -> None:
+    """Let repeats pass that will come to be.
+
+    Raises:
+        UsageError: there is no budget after which they would.
+    """
+    budget = request.trials or (existing.budget if existing else None)
+    if request.repeats is not None and budget is None:
+        raise UsageError(
+            "--repeats needs --trials: which trials are the best ones is known when the budget is "
+            "spent"
+        )
+
+
+def _check_image_size(request: StartRequest, plan: Plan) -> None:
+    """Let a request's image size pass that some trial has.
+
+    Raises:
+        UsageError: the space says every trial's.
+    """
+    if request.image_size is not None and plan.image_size not in plan.image_sizes:
+        raise UsageError(
+            f"space {plan.space.name} says image_size itself; leave --image-size out, or take "
+            "image_size out of the space"
+        )
+
+
+def _find(request: StartRequest, name: str) -> tuple[Study | None, int, int]:
+    """The study of that name, how many of its trials have ended, and how many repeats have not.
 
     A database of an older release is brought to this one's schema.
     """
     with closing(open_database(request.storage, create=True)) as database:
         study = database.studies.find(name)
         if study is None:
-            return None, 0
+            return None, 0, 0
         kept = artifacts_folder(study.artifacts, database.folder)
         if request.artifacts and Path(request.artifacts).absolute() != kept:
             raise UsageError(_differs(study, f"its weights in {kept}"))
-        return study, database.slots.ended(study.id)
+        slots = database.slots.all(study.id)
+        owed = repeats_left(slots, objective_of(study.identity), request.repeats or 0)
+        return study, database.slots.ended(study.id), owed
 
 
 def _continued(
     request: StartRequest,
     study: Study,
     ended: int,
+    owed: int,
     found: Survey,
     space: Space | UserCode,
     devices: DeviceRequest,
@@ -236,6 +290,7 @@ def _continued(
         name=study.name,
         existing=study,
         ended=ended,
+        owed=owed,
         survey=found,
         space=space,
         image_size=request.image_size or (height, width),

@@ -35,6 +35,7 @@ class StartRequest:
     keep: int = 5  # trials whose weights stay
     group_by: str | None = None  # regular expression for subjects, or the study's
     folds: int | None = None  # of cross-validation, or the study's
+    repeats: int | None = None  # further trainings of each finalist once the budget is spent
     resize: str | None = None  # stretch, or the study's
     skip_bad: bool = False
     allow_leakage: bool = False

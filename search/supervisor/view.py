@@ -21,7 +21,8 @@ class Beginning:
     study: str
     lines: Sequence[str]  # what was decided, each in one line
     devices: Sequence[Device]
-    epochs: int  # of a trial
+    epochs: int  # of a trial, in each fold
+    folds: int = 1  # of cross-validation; 1 without it
     budget: int | None  # trials in all
     ended: int  # of them, so far
     objective: Objective
@@ -40,6 +41,7 @@ class TrialEnded:
     value: float | None  # the objective's
     best_epoch: int | None
     reason: str | None
+    repeats: int | None = None  # the trial that it trained again: then it is not in the budget
 
 
 class View(Protocol):

@@ -28,17 +28,21 @@ class Row:
     now: str = "idle"
     training: bool = False
     trial: int | None = None
-    epoch: int = 0
-    losses: tuple[float | None, ...] = ()  # val_loss, an epoch each
-    best: Epoch | None = None  # the objective's, of the trial's
+    epochs: tuple[Epoch, ...] = ()
     state: SlotState | None = None  # of a trial that has ended
+
+    @property
+    def losses(self) -> list[float | None]:
+        """The validation loss of every epoch, of all folds."""
+        return [epoch.val_loss for epoch in self.epochs]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
     """Every device and the tally."""
 
-    epochs: int  # of a trial
+    epochs: int  # of a trial, in each fold
+    folds: int
     rows: Mapping[str, Row]  # by device
     tally: Tally
 
@@ -46,7 +50,12 @@ class Board:
     def of(cls, beginning: Beginning, now: float) -> Board:
         """Return the board of a search that begins now."""
         rows = {device.name: Row(device=device.name) for device in beginning.devices}
-        return cls(epochs=beginning.epochs, rows=rows, tally=Tally.of(beginning, now))
+        return cls(
+            epochs=beginning.epochs,
+            folds=beginning.folds,
+            rows=rows,
+            tally=Tally.of(beginning, now),
+        )
 
     def started(self, device: str, trial: int, attempt: int) -> Board:
         """Return the board after a trial has started."""
@@ -58,9 +67,7 @@ class Board:
         row = self._training(trial)
         if row is None:
             return self
-        losses = (*row.losses, epoch.val_loss)
-        best = self.tally.objective.best([row.best, epoch])
-        return self._with(replace(row, epoch=epoch.epoch, losses=losses, best=best))
+        return self._with(replace(row, epochs=(*row.epochs, epoch)))
 
     def ended(self, trial: TrialEnded, now: float) -> Board:
         """Return the board after a trial has ended."""

@@ -23,6 +23,7 @@ class PlainView:
 
     _tally: Tally
     _epochs: int
+    _folds: int
 
     def __init__(self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream = stream
@@ -38,7 +39,7 @@ class PlainView:
     def begin(self, beginning: Beginning) -> None:
         """Print what was decided."""
         self._tally = Tally.of(beginning, self._clock())
-        self._epochs = beginning.epochs
+        self._epochs, self._folds = beginning.epochs, beginning.folds
         for line in beginning.lines:
             self.note(line)
 
@@ -53,6 +54,7 @@ class PlainView:
             return
         parts = [
             f"trial {trial}",
+            *([f"fold {epoch.fold}"] if self._folds > 1 else []),
             f"epoch {epoch.epoch}/{self._epochs}",
             f"val_loss {figure(epoch.val_loss)}",
             self._devices.get(trial, "-"),
@@ -65,7 +67,8 @@ class PlainView:
         self._tally = self._tally.add(trial, self._clock())
         parts = [f"trial {trial.trial}", ending(trial)]
         if trial.value is not None and trial.state is not SlotState.FAIL:
-            at = "" if trial.best_epoch is None else f" at epoch {trial.best_epoch}"
+            one = trial.best_epoch is not None and self._folds == 1
+            at = f" at epoch {trial.best_epoch}" if one else ""
             parts.append(f"{self._tally.objective} {figure(trial.value)}{at}")
         parts.append(trial.device)
         self.note(f"{'  '.join(parts)}   {self._tally.standing()}")

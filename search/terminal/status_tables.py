@@ -33,7 +33,8 @@ def status_json(database: Database, study: str | None) -> str:
         return json.dumps([asdict(one) for one in all_statuses(database)], default=str, indent=1)
     found = find_study(database, study)
     record = record_of(database, found)
-    trials = [asdict(trial) for trial in (*record.running, *record.trials, *record.refused)]
+    every = (*record.running, *record.trials, *record.repeats, *record.refused)
+    trials = [asdict(trial) for trial in every]
     whole = {**asdict(study_status(database, found)), "trials": trials}
     return json.dumps(whole, default=str, indent=1)
 
@@ -44,7 +45,7 @@ def status_table(database: Database, study: str | None, *, width: int) -> Table:
         return _studies(all_statuses(database), wide=width >= WIDE)
     record = record_of(database, find_study(database, study))
     others = [trial for trial in record.trials if trial.value is None]
-    trials = [*record.running, *record.leaders, *others, *record.refused]
+    trials = [*record.running, *record.leaders, *others, *record.repeats, *record.refused]
     return _trials(trials, record.objective, wide=width >= WIDE)
 
 
@@ -74,10 +75,10 @@ def _trials(trials: Sequence[TrialRecord], objective: Objective, *, wide: bool) 
     for trial in trials:
         curve = [epoch.val_loss for epoch in trial.epochs]
         weights = "-" if trial.weights is None else f"{trial.weights:,}"
-        so_far = objective.value_of(objective.best(trial.epochs))
+        so_far = objective.value_of(trial.best)
         table.add_row(
             str(trial.number),
-            trial.state,
+            trial.state if trial.repeats is None else f"{trial.state} ({trial.repeats} again)",
             figure(so_far if trial.value is None else trial.value),
             str(len(trial.epochs)),
             sparkline(curve),

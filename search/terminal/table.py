@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from search.durations import show_duration
+from search.folds import best_epoch
 from search.objective import Objective
 from search.terminal.curve import sparkline
 from search.terminal.words import STATES, figure
@@ -116,12 +117,12 @@ def devices_table(rows: Sequence[Row], board: Board, width: int) -> Table:
     epochs, objective = board.epochs, board.tally.objective
     best = "BEST" if objective is Objective.VAL_LOSS else f"BEST {objective.word.upper()}"
     wider = max(0, len(best) - FIGURE)
-    curve = max(0, min(CURVE, epochs, width - CURVE_FROM - wider))
+    curve = max(0, min(CURVE, epochs * board.folds, width - CURVE_FROM - wider))
     table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold")
     widths = {
         "DEVICE": max(6, *(len(row.device) for row in rows)),
         "TRIAL": 5,
-        "EPOCH": max(5, 2 * len(str(epochs)) + 1),
+        "EPOCH": max(5, len(_epoch(board.folds, epochs, board))),
         "VAL_LOSS": max(len("VAL_LOSS"), curve + GAP + FIGURE if curve else 0),
     }
     if width >= BEST_FROM + wider:
@@ -132,20 +133,26 @@ def devices_table(rows: Sequence[Row], board: Board, width: int) -> Table:
         side: JustifyMethod = "left" if left else "right"
         table.add_column(name, width=size, no_wrap=True, overflow="ellipsis", justify=side)
     for row in rows:
-        value = objective.value_of(row.best)
-        cells = _cells(row, epochs, curve) | {best: Text(figure(value) if row.losses else "")}
+        value = objective.value_of(best_epoch(row.epochs, objective))
+        cells = _cells(row, board, curve) | {best: Text(figure(value) if row.epochs else "")}
         table.add_row(*(cells[name] for name in widths))
     return table
 
 
-def _cells(row: Row, epochs: int, curve: int) -> dict[str, Text]:
+def _epoch(fold: int, epoch: int, board: Board) -> str:
+    """As 3/30 or, in the second fold, 2: 3/30."""
+    return f"{f'{fold}: ' if board.folds > 1 else ''}{epoch}/{board.epochs}"
+
+
+def _cells(row: Row, board: Board, curve: int) -> dict[str, Text]:
     started = row.trial is not None
     last = figure(row.losses[-1]) if row.losses else ""
+    fold, epoch = (row.epochs[-1].fold, row.epochs[-1].epoch) if row.epochs else (1, 0)
     drawn = f"{sparkline(row.losses, curve):<{curve}}{' ' * GAP}" if curve else ""
     return {
         "DEVICE": Text(row.device),
         "TRIAL": Text(str(row.trial) if started else ""),
-        "EPOCH": Text(f"{row.epoch}/{epochs}" if started else ""),
+        "EPOCH": Text(_epoch(fold, epoch, board) if started else ""),
         "VAL_LOSS": Text.assemble((drawn, "cyan"), f"{last:>{FIGURE}}" if curve else last),
         "NOW": Text(row.now, STYLES[row.state] if row.state else "" if row.training else "dim"),
     }

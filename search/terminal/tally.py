@@ -54,7 +54,9 @@ class Tally:
         )
 
     def add(self, trial: TrialEnded, now: float) -> Tally:
-        """Return the tally with one more trial ended."""
+        """Return the tally with one more trial ended, unless it trained another one again."""
+        if trial.repeats is not None:
+            return self
         counts = {**self.counts, trial.state: self.counts[trial.state] + 1}
         return replace(self, counts=counts, best=self._better(trial, now), last=now)
 

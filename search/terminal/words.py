@@ -27,6 +27,8 @@ def figure(value: float | None) -> str:
 def ending(trial: TrialEnded) -> str:
     """Return how a trial ended, in one line: `complete`, `pruned: out of memory`, `failed: …`."""
     word = STATES[trial.state]
+    if trial.repeats is not None:
+        word = f"{word} (trial {trial.repeats} again)"
     if trial.state is SlotState.COMPLETE:
         return word
     told = trial.reason or ("" if trial.end is AttemptEnd.PRUNED else trial.end.value)

@@ -34,6 +34,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         *,
         objective: str,
         positive: int,
+        fold: int,
     ) -> None:
         """Prepare to watch a training.
 
@@ -44,6 +45,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
             stop: ends the training in the middle of an epoch.
             objective: what the best epoch is best in.
             positive: the class that precision, recall, F1 and AUC speak of, if there are two.
+            fold: of cross-validation, from 1.
         """
         super().__init__()
         self._changing = changing
@@ -52,6 +54,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         self._stop = stop
         self._objective = Objective(objective)
         self._positive = positive
+        self._fold = fold
         self._began = 0.0
         self._best_weights: list[NDArray[Any]] | None = None
         self.epochs = 0  # that ended; a user's own `fit` may number its epochs anew
@@ -126,6 +129,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
             self._finish(AttemptEnd.DIVERGED, "the validation loss is not finite")
         return Epoch(
             epoch=self.epochs,
+            fold=self._fold,
             loss=_finite(logs.get("cross_entropy", logs.get("loss"))),
             accuracy=_finite(logs.get("accuracy")),
             val_loss=_finite(metrics.loss),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import keras
 
-from search.data import Dataset
 from search.executor.messages import Action, Outcome, TrialSpec
 from search.trainer.backend import feed
 from search.trainer.course import Course
 from search.trainer.features import StoppedError, frozen_features
 from search.trainer.feeding import Batches, Lesson
+from search.trainer.folds import train_folds
 from search.trainer.memory import peak_memory
 from search.trainer.mixing import Mixing
 from search.trainer.saving import save
@@ -32,19 +33,26 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from search.data import Part
+    from search.data import Dataset, Part
     from spaces.inputs import Inputs
 
 
 def train_network(spec: TrialSpec, report: Callable[[Epoch], Action], stop: Flag) -> Outcome:
     """Train to the last epoch, early stopping, the pruner or `stop`; save the best epoch's model.
 
+    With cross-validation that is done in every fold, and no model is saved.
+
     Args:
         spec: what to train, on which prepared data.
         report: tells an epoch and returns what to do.
         stop: ends the training in the middle of an epoch.
     """
-    data = Dataset.open(Path(spec.data))
+    return train_folds(spec, partial(_train, report=report, stop=stop))
+
+
+def _train(
+    data: Dataset, spec: TrialSpec, *, report: Callable[[Epoch], Action], stop: Flag
+) -> Outcome:
     classes = len(data.classes)
     if spec.limits is not None and spec.limits != Limits():
         size = size_of(spec.params, shape=data.shape, classes=classes)
@@ -78,7 +86,7 @@ class _Training:
         self._batch_size = self._reading.count("batch_size")
         self._labels = data.load("train")[1]
         self._stop = stop
-        self._course = _Phased(spec, network, data.load("validation")[1], report, stop)
+        self._course = _Phased(spec, network, data, report, stop)
 
     def run(self) -> Outcome:
         """Fit each phase until training is over."""
@@ -93,7 +101,7 @@ class _Training:
             self._fit(phase)
             if self._course.over:
                 break
-        return conclude(self._course, self._network.model, Path(self._spec.model_file))
+        return conclude(self._course, self._network.model, self._spec.model_file)
 
     def _fit(self, phase: Phase) -> None:
         batches = Batches(
@@ -134,17 +142,18 @@ class _Phased(Course):
         self,
         spec: TrialSpec,
         network: Network,
-        labels: NDArray[np.int64],
+        data: Dataset,
         report: Callable[[Epoch], Action],
         stop: Flag,
     ) -> None:
         super().__init__(
             network.changing,
-            labels,
+            data.load("validation")[1],
             report,
             stop,
             objective=spec.objective,
             positive=spec.positive,
+            fold=data.fold + 1,
         )
         self._params = spec.params
         self._epochs = spec.epochs
@@ -175,9 +184,9 @@ class _Phased(Course):
         return not self._goes_on and waited >= self._patience
 
 
-def conclude(course: Course, model: keras.Model, path: Path) -> Outcome:
-    """Save the best epoch's model, and say how the training ended."""
-    digest = save(model, path) if course.restore() else None
+def conclude(course: Course, model: keras.Model, file: str | None) -> Outcome:
+    """Save the best epoch's model, if there is a file for it, and say how the training ended."""
+    digest = save(model, Path(file)) if file is not None and course.restore() else None
     return Outcome(
         end=course.end,
         reason=course.reason,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import keras
 
-from search.data import Dataset
 from search.executor.messages import Outcome, Question
 from search.trainer.backend import feed
 from search.trainer.course import Course
 from search.trainer.feeding import Batches, Lesson
+from search.trainer.folds import train_folds
 from search.trainer.training import conclude
 from search.trainer.validation import predict
 from spaces.errors import SpaceError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from search.data import Dataset
     from search.executor.messages import TrialSpec
     from search.trainer.conversation import Conversation
     from spaces import Params, Scalar
@@ -38,7 +40,10 @@ def train_user_model(spec: TrialSpec, conversation: Conversation) -> Outcome:
     Raises:
         SpaceError: the code failed, or its model cannot be used; in one line.
     """
-    data = Dataset.open(Path(spec.data))
+    return train_folds(spec, partial(_train, conversation=conversation))
+
+
+def _train(data: Dataset, spec: TrialSpec, *, conversation: Conversation) -> Outcome:
     keras.utils.set_random_seed(spec.seed)
     space = load_user_space(str(spec.user_space), Path(spec.user_folder))
     remote = _Remote(conversation, spec.trial)
@@ -66,7 +71,7 @@ def train_user_model(spec: TrialSpec, conversation: Conversation) -> Outcome:
         )
     finally:
         conversation.tell(built.params)  # its own `fit` may have asked for more
-    return conclude(course, built.model, Path(spec.model_file))
+    return conclude(course, built.model, spec.model_file)
 
 
 class _Remote:
@@ -111,6 +116,7 @@ class _UserCourse(Course):
             conversation.stop,
             objective=spec.objective,
             positive=spec.positive,
+            fold=data.fold + 1,
         )
         self._spec = spec
         self._built = built

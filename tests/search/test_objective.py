@@ -27,6 +27,7 @@ def slot(
         trial_id=number,
         trial_number=number,
         params={},
+        repeats=None,
         value=value,
         best_epoch=None if value is None else 1,
         weights=None,

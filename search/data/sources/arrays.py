@@ -13,7 +13,7 @@ from search.data.likeness import likenesses
 from search.data.resizing import resized
 from search.data.source import GIVEN, Look, safe_name
 from search.data.sources.labels import encode
-from search.data.sources.levels import as_uint8
+from search.data.sources.levels import as_pixels, to_uint8
 from search.errors import DataError
 
 if TYPE_CHECKING:
@@ -28,13 +28,18 @@ _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, as Pillow's
 
 @dataclass(frozen=True, kw_only=True)
 class ArraySource:
-    """uint8 images (n, height, width, 1 or 3) a part; see `Source` for the methods."""
+    """Images (n, height, width, 1 or 3) a part; see `Source` for the methods.
+
+    They are made uint8 one at a time: an array that is mapped from a file stays there.
+    """
 
     name: str
     classes: tuple[str, ...]
-    images: Mapping[Given, NDArray[np.uint8]]
+    images: Mapping[Given, NDArray[Any]]
     labels: NDArray[np.int64]
     given: tuple[Given, ...] | None
+    scale: float = 1.0  # what the pixels are multiplied with for 0 to 255
+    origin: str = ""
     root: None = None
     subjects: None = None
     notes: tuple[str, ...] = ()
@@ -74,8 +79,7 @@ class ArraySource:
 
     def _pixels(self, row: int) -> NDArray[np.uint8]:
         part, place = self._at(row)
-        pixels: NDArray[np.uint8] = self.images[part][place]
-        return pixels
+        return to_uint8(self.images[part][place], self.scale)
 
     def _at(self, row: int) -> tuple[Given, int]:
         place = row
@@ -92,29 +96,32 @@ def arrays_source(
     """Images and labels of each part, each whatever `numpy.asarray` takes.
 
     Images are (n, height, width) or (n, height, width, 1, 3 or 4) and uint8, bool, integers 0 to
-    255, uint16 or floats 0 to 1; labels are integers, one-hot rows or strings. There must be
-    "train"; where `split` is False, that is all there is, and the parts are still to be drawn.
-    Raises DataError for anything else.
+    255, uint16, floats 0 to 1 or floats 0 to 255; labels are integers, one-hot rows or strings.
+    There must be "train"; where `split` is False, that is all there is, and the parts are still to
+    be drawn. Raises DataError for anything else.
     """
     kinds = [part for part in GIVEN if part in parts]
     pairs = {
-        part: (_array(parts[part][0], "images"), _array(parts[part][1], "labels")) for part in kinds
+        part: (as_array(parts[part][0], "images"), as_array(parts[part][1], "labels"))
+        for part in kinds
     }
     for part, (images, labels) in pairs.items():
         _refuse_other_number(part, images, labels)
-    pixels = as_uint8({part: images for part, (images, _) in pairs.items()})
+    pixels = as_pixels({part: images for part, (images, _) in pairs.items()})
     encoded = encode({part: labels for part, (_, labels) in pairs.items()})
     given = [part for part in kinds for _ in range(len(encoded.labels[part]))]
     return ArraySource(
         name=safe_name(name),
         classes=encoded.classes,
-        images=pixels,
+        images=pixels.images,
+        scale=pixels.scale,
         labels=np.concatenate([encoded.labels[part] for part in kinds]),
         given=tuple(given) if split else None,
     )
 
 
-def _array(values: Any, what: str) -> NDArray[Any]:
+def as_array(values: Any, what: str) -> NDArray[Any]:
+    """`numpy.asarray`. Raises DataError, which names `what`, where it fails."""
     try:
         return np.asarray(values)
     except ValueError as error:

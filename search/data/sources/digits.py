@@ -18,6 +18,7 @@ def digits_source() -> ArraySource:
     images = np.rint(digits.images * (255 / BRIGHTEST)).astype(np.uint8)[..., np.newaxis]
     return ArraySource(
         name="digits",
+        origin="digits",
         classes=tuple(str(name) for name in digits.target_names),
         images={"train": images},
         labels=digits.target.astype(np.int64),

@@ -22,6 +22,7 @@ class FileSource:
     """Image files under a folder, or named from it; see `Source` for the methods."""
 
     root: Path
+    origin: str
     name: str
     classes: tuple[str, ...]
     paths: tuple[str, ...]  # from the root, with "/"

@@ -26,10 +26,16 @@ def folder_source(root: Path) -> FileSource:
     ]
     return FileSource(
         root=root,
-        name=safe_name(root.absolute().name if root.name else root.resolve().name),
+        origin=str(root.absolute()),
+        name=folder_name(root),
         classes=classes,
         paths=tuple(path for _, _, path in images),
         labels=np.array([label for _, label, _ in images], dtype=np.int64),
         given=tuple(part for part, _, _ in images) if layout.given else None,
         notes=layout.notes,
     )
+
+
+def folder_name(root: Path) -> str:
+    """What a data set is called that lies in the folder `root`."""
+    return safe_name(root.absolute().name if root.name else root.resolve().name)

@@ -49,8 +49,24 @@ def encode(parts: Mapping[Given, NDArray[Any]]) -> Encoded:
     )
 
 
+def plain(labels: NDArray[Any]) -> NDArray[Any]:
+    """Strings of any kind as NumPy's own, which a file holds without pickling; others as they are.
+
+    pandas gives strings as objects, TensorFlow as bytes.
+    """
+    if labels.dtype.kind == "S":
+        return np.char.decode(labels, "utf-8")
+    if labels.dtype.kind != "O":
+        return labels
+    texts = [one.decode() if isinstance(one, bytes) else one for one in labels.flat]
+    if not all(isinstance(one, str) for one in texts):
+        return labels
+    return np.array(texts, dtype=np.str_).reshape(labels.shape)
+
+
 def _flat(labels: NDArray[Any], part: str) -> NDArray[Any]:
     """One value an image: integers, or strings."""
+    labels = plain(labels)
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
     if labels.ndim == 1 and labels.dtype.kind in "iub":

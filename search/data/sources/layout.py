@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
 from search.errors import DataError
-from search.names import few
+from search.names import few, many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +23,7 @@ _SPELLING = re.compile(
     r"(?P<test>test|testing|tst))(?:[ _-]?(?:set|split|data|images))?",
     re.IGNORECASE,
 )
+_UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 SYSTEM_NAMES = frozenset({"__macosx", "thumbs.db"})
 
 Classes = dict[str, list[str]]
@@ -45,9 +46,10 @@ def read_layout(root: Path) -> Layout:
     walk = _walk(root)
     folders = _by_folder(walk.images, "")
     if not walk.images:
-        raise DataError(f"{root}: no images found; it needs one folder of images for each class")
+        _refuse_without_images(root, walk.notes)
     if not folders:
         _refuse_flat(root)
+    _refuse_unshowable(root, walk.images)
     parts = _parts(root, folders)
     if "train" not in parts:
         if all(part_of(name) for name in folders):
@@ -55,14 +57,14 @@ def read_layout(root: Path) -> Layout:
         _refuse_parent(root, folders)
         _refuse_one_class(root, folders)
         notes = walk.notes + _notes_on_loose(walk.images, "")
-        return Layout(given=False, parts={"train": folders}, notes=tuple(notes))
+        return Layout(given=False, parts={"train": folders}, notes=tuple(map(_shown, notes)))
     found = {part: _by_folder(folders[name], f"{name}/") for part, name in parts.items()}
     _refuse_one_class(root / parts["train"], found["train"])
     _refuse_other_classes(root, parts, found)
     notes = walk.notes + _notes_on_unused(folders, parts)
     for name in parts.values():
         notes += _notes_on_loose(folders[name], f"{name}/")
-    return Layout(given=True, parts=found, notes=tuple(notes))
+    return Layout(given=True, parts=found, notes=tuple(map(_shown, notes)))
 
 
 def part_of(name: str) -> Given | None:
@@ -81,14 +83,15 @@ def _walk(root: Path) -> _Walk:
     others: Counter[str] = Counter()
     skipped: list[str] = []
     empty: list[str] = []
+    repeated: list[str] = []
     walked: set[Path] = set()
     for folder, subfolders, files in os.walk(root, onerror=_refuse_unreadable, followlinks=True):
-        real = Path(folder).resolve()
+        real, above = Path(folder).resolve(), Path(folder).relative_to(root)
         if real in walked:  # a link back up would go round for ever
+            repeated.append(above.as_posix())
             subfolders.clear()
             continue
         walked.add(real)
-        above = Path(folder).relative_to(root)
         skipped += [(above / name).as_posix() for name in subfolders if not _is_visible(name)]
         subfolders[:] = sorted(name for name in subfolders if _is_visible(name))
         visible = [name for name in files if _is_visible(name)]
@@ -96,16 +99,25 @@ def _walk(root: Path) -> _Walk:
         others.update(Path(name).suffix.lower() for name in visible if not _is_image(name))
         if not subfolders and above != Path() and not any(map(_is_image, visible)):
             empty.append(above.as_posix())
-    notes = []
-    if skipped:
-        notes.append(f"hidden or system folders, not looked into: {few(sorted(skipped))}")
-    if empty:
-        notes.append(f"empty folders, which are no classes: {few(sorted(empty))}")
-    if others:
-        kinds = few([suffix or "no suffix" for suffix, _ in others.most_common()])
-        many = "files" if others.total() > 1 else "file"
-        notes.append(f"{others.total()} other {many}, not looked at: {kinds}")
+    notes = _notes_on_folders(skipped, empty, repeated) + _notes_on_others(others)
     return _Walk(sorted(images), notes)
+
+
+def _notes_on_folders(skipped: list[str], empty: list[str], repeated: list[str]) -> list[str]:
+    found = {
+        "hidden or system folders, not looked into": skipped,
+        "empty folders, which are no classes": empty,
+        "links to folders that are here already, not looked into again": repeated,
+    }
+    return [f"{what}: {few(sorted(names))}" for what, names in found.items() if names]
+
+
+def _notes_on_others(others: Counter[str]) -> list[str]:
+    """A note on files that are no images, by their suffixes."""
+    if not others:
+        return []
+    kinds = few([suffix or "no suffix" for suffix, _ in others.most_common()])
+    return [f"{many(others.total(), 'other file')}, not looked at: {kinds}"]
 
 
 def _is_visible(name: str) -> bool:
@@ -140,7 +152,7 @@ def _parts(root: Path, folders: Classes) -> dict[Given, str]:
 
 
 def _notes_on_unused(folders: Classes, parts: Mapping[Given, str]) -> list[str]:
-    unused = [f"{name} ({len(paths)} images)" for name, paths in folders.items()
+    unused = [f"{name} ({many(len(paths), 'image')})" for name, paths in folders.items()
               if name not in parts.values()]  # fmt: skip
     return [f"folders beside the parts, not used: {few(unused)}"] if unused else []
 
@@ -148,9 +160,9 @@ def _notes_on_unused(folders: Classes, parts: Mapping[Given, str]) -> list[str]:
 def _notes_on_loose(paths: Sequence[str], above: str) -> list[str]:
     """A note on images directly in a folder of class folders."""
     loose = [path for path in paths if "/" not in path.removeprefix(above)]
-    many = "images lie" if len(loose) > 1 else "image lies"
+    lie = "images lie" if len(loose) > 1 else "image lies"
     where = above.rstrip("/") or "the folder itself"
-    return [f"{len(loose)} {many} in {where} without a class, not used"] if loose else []
+    return [f"{len(loose)} {lie} in {where} without a class, not used"] if loose else []
 
 
 def _refuse_other_classes(
@@ -162,7 +174,7 @@ def _refuse_other_classes(
         here = set(found[part])
         for names, where in ((train - here, parts["train"]), (here - train, parts[part])):
             if names:
-                complaints.append(f"{', '.join(sorted(names))} only in {where}")
+                complaints.append(f"{few(sorted(names))} only in {where}")
     if complaints:
         raise DataError(
             f"{root}: labels that do not match: {'; '.join(complaints)}; "
@@ -192,11 +204,31 @@ def _refuse_parent(root: Path, folders: Classes) -> None:
             raise DataError(f"{root}: one level too high, {name} holds {held}; pass {root / name}")
 
 
+def _refuse_without_images(root: Path, notes: Sequence[str]) -> NoReturn:
+    beside = f" ({_shown('; '.join(notes))})" if notes else ""
+    raise DataError(
+        f"{root}: no images found{beside}; it needs one folder of images for each class"
+    )
+
+
 def _refuse_flat(root: Path) -> NoReturn:
     raise DataError(
         f"{root}: images lie directly in it; put them into one folder for each class, "
         f"such as {root / 'cat'} and {root / 'dog'}"
     )
+
+
+def _refuse_unshowable(root: Path, paths: Sequence[str]) -> None:
+    bad = [_shown(path) for path in paths if _UNSHOWABLE.search(path)]
+    if bad:
+        raise DataError(
+            f"{root}: line breaks, control characters or bytes that are not UTF-8 in the names of "
+            f"{many(len(bad), 'image')}: {few(bad)}; rename them"
+        )
+
+
+def _shown(text: str) -> str:
+    return _UNSHOWABLE.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 def _refuse_without_train(root: Path, names: list[str]) -> NoReturn:

@@ -1,8 +1,8 @@
-"""Pixel arrays in the number types that they come with, made uint8."""
+"""Pixel arrays in the number types that they come with, and how they are made uint8."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -16,21 +16,39 @@ if TYPE_CHECKING:
     from search.data.source import Given
 
 ALLOWED_SHAPES = "images are (n, height, width) or (n, height, width, channels) with 1, 3 or 4"
-ALLOWED_LEVELS = "pixels are uint8, bool, integers 0 to 255, uint16, or floats 0 to 1"
+ALLOWED_LEVELS = (
+    "pixels are uint8, bool, integers 0 to 255, uint16, floats 0 to 1, or floats 0 to 255 with "
+    "some of 128 or more"
+)
 UINT16_STEP = 257  # 65535 / 255
-ROWS_AT_ONCE = 1024
+# Floats that never reach it are on some other scale, of which whole numbers would keep too little.
+HALF_OF_255 = 128
 
 
-def as_uint8(parts: Mapping[Given, NDArray[Any]]) -> dict[Given, NDArray[np.uint8]]:
-    """The images of each part as uint8 (n, height, width, 1 or 3), all on the same scale.
+class Pixels(NamedTuple):
+    """Images (n, height, width, 1 or 3) of each part, and what makes them 0 to 255."""
+
+    images: dict[Given, NDArray[Any]]
+    scale: float
+
+
+def as_pixels(parts: Mapping[Given, NDArray[Any]]) -> Pixels:
+    """The images of each part, all on the same scale; nothing is copied.
 
     Alpha is dropped. Raises DataError for other shapes, types and ranges.
     """
     shaped = {part: _shaped(images) for part, images in parts.items()}
     _refuse_unlike({part: images.shape[1:] for part, images in shaped.items()}, "shape")
     _refuse_unlike({part: images.dtype for part, images in shaped.items()}, "type")
-    scale = _scale(list(shaped.values()))
-    return {part: _scaled(images, scale) for part, images in shaped.items()}
+    return Pixels(shaped, _scale(list(shaped.values())))
+
+
+def to_uint8(pixels: NDArray[Any], scale: float) -> NDArray[np.uint8]:
+    """`pixels` times `scale`, rounded."""
+    if pixels.dtype == np.uint8:
+        return pixels
+    whole: NDArray[np.uint8] = np.rint(pixels * np.float64(scale)).astype(np.uint8)
+    return whole
 
 
 def _refuse_unlike(found: Mapping[Given, object], what: str) -> None:
@@ -62,19 +80,9 @@ def _scale(parts: Sequence[NDArray[Any]]) -> float:
     low, high = min(part.min() for part in parts), max(part.max() for part in parts)
     if kind.kind == "f" and low >= 0 and high <= 1:
         return 255.0
-    if kind.kind in "iu" and low >= 0 and high <= 255:
+    # Floats as keras.utils.image_dataset_from_directory gives them.
+    if low >= 0 and (kind.kind != "f" or high >= HALF_OF_255) and high <= 255:
         return 1.0
     if kind == np.uint16:
         return 1 / UINT16_STEP
     raise DataError(f"{kind} pixels from {low} to {high}; {ALLOWED_LEVELS}")
-
-
-def _scaled(images: NDArray[Any], scale: float) -> NDArray[np.uint8]:
-    if images.dtype == np.uint8:
-        return images
-    pixels = np.empty(images.shape, np.uint8)
-    # A slice at a time: the float64 in between is eight times the result's size.
-    for start in range(0, len(images), ROWS_AT_ONCE):
-        rows = slice(start, start + ROWS_AT_ONCE)
-        pixels[rows] = np.rint(images[rows] * np.float64(scale))
-    return pixels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import BadZipFile
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from search.data.source import GIVEN
 from search.data.sources.arrays import arrays_source
+from search.data.sources.mapping import read_array
 from search.errors import DataError
 
 if TYPE_CHECKING:
@@ -35,21 +37,20 @@ class Naming(NamedTuple):
     test: Keys
 
 
-NAMINGS = (
-    Naming(
-        Keys("train_images", "train_labels"),
-        Keys("val_images", "val_labels"),
-        Keys("test_images", "test_labels"),
-    ),
-    Naming(Keys("x_train", "y_train"), Keys("x_val", "y_val"), Keys("x_test", "y_test")),
+MEDMNIST = Naming(
+    Keys("train_images", "train_labels"),
+    Keys("val_images", "val_labels"),
+    Keys("test_images", "test_labels"),
 )
+KERAS = Naming(Keys("x_train", "y_train"), Keys("x_val", "y_val"), Keys("x_test", "y_test"))
+NAMINGS = (MEDMNIST, KERAS)
 ALLOWED = (
     "train_images and train_labels (with val_…, test_…) or x_train and y_train (…_val, …_test)"
 )
 
 
 def npz_source(path: Path) -> ArraySource:
-    """Read the arrays of `path`.
+    """Read the arrays of `path`; images that are not compressed stay in the file, mapped.
 
     Raises DataError when it is no .npz, or holds other arrays than `arrays_source` takes.
     """
@@ -65,6 +66,7 @@ def npz_source(path: Path) -> ArraySource:
     except (
         OSError,
         ValueError,
+        RuntimeError,  # encrypted, or compressed in a way that Python does not know
         EOFError,
         LookupError,
         BadZipFile,
@@ -77,11 +79,11 @@ def npz_source(path: Path) -> ArraySource:
 def _source(file: NpzFile[Any], path: Path) -> ArraySource:
     naming = _naming(file)
     parts = {
-        part: (file[keys.images], file[keys.labels])
+        part: (read_array(file, path, keys.images), file[keys.labels])
         for part, keys in zip(GIVEN, naming, strict=True)
         if _has(file, keys)
     }
-    return arrays_source(parts, name=path.stem)
+    return replace(arrays_source(parts, name=path.stem), origin=str(path.absolute()))
 
 
 def _naming(file: NpzFile[Any]) -> Naming:

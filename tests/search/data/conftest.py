@@ -33,13 +33,16 @@ def draw() -> Draw:
 
 @pytest.fixture
 def draw_classes(draw: Draw) -> Callable[..., Path]:
-    """Draw class folders: `draw_classes(root, cat=4, dog=4)`, all images different."""
+    """Draw class folders: `draw_classes(root, cat=4, dog=4)`, all images different.
 
-    def draw_all(root: Path, *, colour: bool = False, **classes: int) -> Path:
+    Those of another `seed` are others.
+    """
+
+    def draw_all(root: Path, *, colour: bool = False, seed: int = 0, **classes: int) -> Path:
         for number, (name, images) in enumerate(classes.items()):
             for image in range(images):
-                seed = 1000 * number + image
-                draw(root / name / f"{image:03}.png", seed=seed, colour=colour)
+                its_own = 10_000 * seed + 1000 * number + image
+                draw(root / name / f"{image:03}.png", seed=its_own, colour=colour)
         return root
 
     return draw_all

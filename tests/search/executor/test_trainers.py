@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from prepared import prepared
 
-from search.data import Dataset, open_source, prepare
 from search.executor import Action, Device, Ended, Outcome, Reported, TrialSpec
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
@@ -25,6 +25,7 @@ from storage import AttemptEnd, Epoch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from search.data import Dataset
     from search.executor import Executor
 
 PARAMS = {
@@ -50,8 +51,7 @@ PARAMS = {
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     """digits, prepared."""
-    source = open_source("digits", seed=0)
-    return prepare(source, image_size=(8, 8), cache=tmp_path_factory.mktemp("cache"))
+    return prepared("digits", cache=tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def spec(dataset: Dataset, tmp_path: Path) -> TrialSpec:
         attempt=1,
         params=dict(PARAMS),
         device=Device(name="cpu:0", kind="cpu", threads=1),
-        data=str(dataset.directory),
+        data=str(dataset.split),
         epochs=3,
         seed=7,
         model_file=str(tmp_path / "trial.keras"),

@@ -192,3 +192,19 @@ def test_the_door_imports_nothing_heavy() -> None:
     code = f"import sys, search.terminal; print([n for n in {names!r} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_in_cross_validation_the_fold_stands_before_the_epoch() -> None:
+    """The best is the mean over folds, and the curve goes on through them."""
+    terminal = Terminal(columns=80)
+    view = terminal.view
+    view.begin(beginning(devices=1, lines=[], folds=5))
+    view.trial("cpu:0", 0, 1, {})
+    view.epoch(0, epoch(1, 0.9))
+    view.epoch(0, epoch(2, 0.5))
+    view.epoch(0, epoch(1, 0.7, fold=2))
+    view.close()
+    assert terminal.shows()[:2] == [
+        "DEVICE  TRIAL     EPOCH  VAL_LOSS                    BEST  NOW",
+        "cpu:0       0   2: 1/30  █▁▄              0.7000   0.6000  training",
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from watched_search import Clock, beginning, complete, epoch, failed, pruned
 
@@ -63,4 +64,32 @@ def test_a_long_trial_is_heard_of_every_half_minute() -> None:
     assert stream.getvalue().splitlines() == [
         "trial 0  epoch 3/30  val_loss 0.3333  cpu:0   0 ended   36 s, ~9 min left",
         "trial 0  epoch 6/30  val_loss 0.1667  cpu:0   0 ended   72 s, ~8 min left",
+    ]
+
+
+def test_a_trial_that_was_trained_again_is_not_one_more() -> None:
+    """Its line says whose seed it changed; count and best stay."""
+    stream = io.StringIO()
+    view = PlainView(stream, clock=Clock())
+    view.begin(beginning(lines=[]))
+    view.ended(complete(3, 0.0812))
+    view.ended(replace(complete(4, 0.05), repeats=3))
+    assert stream.getvalue().splitlines()[1] == (
+        "trial 4  complete (trial 3 again)  val_loss 0.0500 at epoch 7  cpu:0   "
+        "1/12 ended, best 0.0812 (trial 3)"
+    )
+
+
+def test_an_epoch_of_a_fold_says_which() -> None:
+    """And a cross-validated trial's value is at no one epoch."""
+    stream, clock = io.StringIO(), Clock()
+    view = PlainView(stream, clock=clock)
+    view.begin(beginning(lines=[], folds=2))
+    view.trial("cpu:0", 0, 1, {})
+    clock.seconds += 30
+    view.epoch(0, epoch(1, 0.5, fold=2))
+    view.ended(complete(0, 0.4))
+    assert stream.getvalue().splitlines() == [
+        "trial 0  fold 2  epoch 1/30  val_loss 0.5000  cpu:0   0/12 ended   30 s",
+        "trial 0  complete  val_loss 0.4000  cpu:0   1/12 ended, best 0.4000 (trial 0)",
     ]

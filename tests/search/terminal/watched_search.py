@@ -80,11 +80,14 @@ def beginning(devices: int = 2, **changes: Any) -> Beginning:
     return Beginning(**(told | changes))
 
 
-def epoch(number: int, val_loss: float | None, val_auc: float | None = None) -> Epoch:
+def epoch(
+    number: int, val_loss: float | None, val_auc: float | None = None, fold: int = 1
+) -> Epoch:
     """Return an epoch of which only the validation loss, or the AUC, matters."""
     metrics = dict.fromkeys(["val_precision", "val_recall", "val_f1"])
     return Epoch(
         epoch=number,
+        fold=fold,
         loss=0.5,
         accuracy=0.9,
         val_loss=val_loss,

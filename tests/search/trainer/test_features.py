@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 import pytest
+from prepared import prepared
 
-from search.data import Dataset, arrays_source, prepare
+from search.data import Dataset, arrays_source
 from search.data.source import safe_name
 from search.errors import SearchError
 from search.trainer.features import frozen_features
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from search.data.dataset import Chosen
+    from search.data.source import Given
     from spaces import Params
 
 PARAMS: Params = {"backbone": "mobilenet", "alpha": 0.25, "pretrained": "none"}
-IMAGES = 300  # more than one batch
+IMAGES, HELD = 300, 30  # that train and that validate: more than one batch
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,7 @@ def extractor() -> keras.Model:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Dataset:
-    return prepared(tmp_path, seed=0)
+    return made(tmp_path, seed=0)
 
 
 @contextmanager
@@ -75,12 +78,15 @@ def lively(extractor: keras.Model) -> keras.Model:
     return extractor
 
 
-def prepared(cache: Path, *, seed: int) -> Dataset:
+def made(cache: Path, *, seed: int) -> Dataset:
     generator = np.random.default_rng(seed)
     train = generator.integers(0, 256, (IMAGES, 64, 64), dtype=np.uint8)
-    validation = generator.integers(0, 256, (10, 64, 64), dtype=np.uint8)
-    source = arrays_source((train, [0, 1] * 150), (validation, [0, 1] * 5), seed=0)
-    return prepare(source, image_size=(64, 64), cache=cache)
+    validation = generator.integers(0, 256, (HELD, 64, 64), dtype=np.uint8)
+    parts: dict[Given, tuple[Any, Any]] = {
+        "train": (train, [0, 1] * 150),
+        "validation": (validation, [0, 1] * 15),
+    }
+    return prepared(arrays_source(parts), cache=cache)
 
 
 def files(data: Dataset) -> list[str]:
@@ -88,17 +94,18 @@ def files(data: Dataset) -> list[str]:
 
 
 def test_each_image_of_a_part_has_its_vector(extractor: keras.Model, data: Dataset) -> None:
-    """In the part's order, mapped from a file beside the images."""
-    for part, number in (("train", IMAGES), ("validation", 10)):
-        images, _ = data.load(part)
+    """In the part's order, from one file beside the images."""
+    for part, number in (("train", IMAGES), ("validation", HELD)):
+        images, _ = data.load(part)  # type: ignore[arg-type]
 
-        vectors = frozen_features(extractor, PARAMS, data, part)
+        vectors = frozen_features(extractor, PARAMS, data, part)  # type: ignore[arg-type]
 
-        assert isinstance(vectors, np.memmap)
         assert (vectors.shape, vectors.dtype) == ((number, 256), np.float32)
-        np.testing.assert_allclose(vectors, extractor.predict(images, verbose=0), rtol=1e-5)
+        expected = extractor.predict(np.asarray(images), verbose=0)
+        np.testing.assert_allclose(vectors, expected, rtol=1e-5)
     assert np.ptp(vectors) > 0.1
-    assert Dataset.open(data.directory).train == IMAGES
+    assert len(files(data)) == 1
+    assert Dataset.open(data.split).train == IMAGES
 
 
 def test_vectors_are_computed_once(extractor: keras.Model, data: Dataset) -> None:
@@ -108,8 +115,26 @@ def test_vectors_are_computed_once(extractor: keras.Model, data: Dataset) -> Non
     first = frozen_features(counting, PARAMS, data, "train")
     again = frozen_features(counting, {**PARAMS, "units_1": 9}, data, "train")
 
-    assert counting.sizes == [256, 44]
+    assert counting.sizes == [256, 74]
     np.testing.assert_array_equal(first, again)
+
+
+def test_all_folds_and_splits_share_the_vectors(extractor: keras.Model, tmp_path: Path) -> None:
+    """Each has those of its own images, in their order."""
+    counting = Counting(extractor)
+    generator = np.random.default_rng(0)
+    images = generator.integers(0, 256, (60, 64, 64), dtype=np.uint8)
+    source = arrays_source({"train": (images, [0, 1] * 30)})
+    whole = prepared(source, cache=tmp_path)
+    folded = prepared(source, cache=tmp_path, folds=3, seed=1)
+
+    for data in (whole, *(Dataset.open(folded.split, fold) for fold in range(3))):
+        for part in ("train", "validation"):
+            vectors = frozen_features(counting, PARAMS, data, part)  # type: ignore[arg-type]
+
+            expected = extractor.predict(images[data.rows(part)], verbose=0)  # type: ignore[arg-type]
+            np.testing.assert_allclose(vectors, expected, rtol=1e-5)
+    assert counting.sizes == [60]
 
 
 def test_other_weights_poolings_and_data_have_vectors_of_their_own(
@@ -125,7 +150,7 @@ def test_other_weights_poolings_and_data_have_vectors_of_their_own(
         (extractor, PARAMS, data),
         (other, PARAMS, data),
         (pooled, maximum, data),
-        (extractor, PARAMS, prepared(tmp_path, seed=1)),
+        (extractor, PARAMS, made(tmp_path, seed=1)),
     ]
     found = [
         frozen_features(model, params, source, "validation", tmp_path / "cache")
@@ -145,7 +170,7 @@ def test_the_whole_model_predicts_what_its_head_predicts_from_the_vectors(
     hidden = keras.layers.Dense(16, activation="relu")(inputs)
     head = keras.Model(inputs, keras.layers.Dense(3, activation="softmax")(hidden))
     head.compile("adam", "sparse_categorical_crossentropy")
-    images, _ = data.load("train")
+    images = np.asarray(data.load("train")[0])
     head.fit(np.array(vectors), np.arange(IMAGES) % 3, verbose=0)
 
     whole = keras.Model(extractor.input, head(extractor.output))
@@ -166,14 +191,14 @@ def test_a_file_that_is_not_whole_is_made_anew(extractor: keras.Model, data: Dat
         path.with_suffix(f".{safe_name(platform.node())}.part").write_bytes(whole[:-8])
         found = frozen_features(counting, PARAMS, data, "validation")
         np.testing.assert_array_equal(found, expected)
-    assert counting.sizes == [10] * 4
+    assert counting.sizes == [256, 74] * 4
     assert not list(path.parent.glob("*.part"))
 
 
 def test_two_at_once_compute_once(extractor: keras.Model, data: Dataset) -> None:
     """The second waits for the first, and both get the vectors."""
     counting = Counting(extractor)
-    found: list[NDArray[np.float32]] = []
+    found: list[Chosen] = []
 
     def ask() -> None:
         found.append(frozen_features(counting, PARAMS, data, "train"))
@@ -184,12 +209,12 @@ def test_two_at_once_compute_once(extractor: keras.Model, data: Dataset) -> None
     for thread in threads:
         thread.join()
 
-    assert counting.sizes == [256, 44]
+    assert counting.sizes == [256, 74]
     np.testing.assert_array_equal(*found)
 
 
 def test_a_full_disk_is_one_line_and_leaves_nothing(extractor: keras.Model, data: Dataset) -> None:
-    """300 vectors of 256 numbers are more than what the disk has room for."""
+    """330 vectors of 256 numbers are more than what the disk has room for."""
     refused = pytest.raises(SearchError, match=r"features cannot be kept there \(File too large\)")
     with small_disk(), refused:
         frozen_features(extractor, PARAMS, data, "train")
@@ -200,14 +225,11 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(extractor: keras.Model, data
 @pytest.mark.shared
 def test_real_features_tell_real_classes_apart(shared_data: Path, tmp_path: Path) -> None:
     """A nearest class mean on ImageNet's features of chest X-rays is right four times in five."""
-    from search.data import open_source
-
-    source = open_source(str(shared_data / "chest_xray"), seed=0)
-    data = prepare(source, image_size=(128, 128), cache=tmp_path)
+    data = prepared(shared_data / "chest_xray", image_size=(128, 128), cache=tmp_path)
     params: Params = {**PARAMS, "pretrained": str(shared_data / "weights")}
     extractor = make_extractor(params, data.shape)
 
-    vectors = frozen_features(extractor, params, data, "validation")
+    vectors = np.asarray(frozen_features(extractor, params, data, "validation"))
     _, labels = data.load("validation")
     means = np.stack([vectors[labels == label].mean(axis=0) for label in (0, 1)])
     distances = np.linalg.norm(vectors[:, None] - means, axis=2)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 import pytest
+from prepared import prepared
 
-from search.data import Dataset, arrays_source, prepare
+from search.data import arrays_source
 from search.executor import Action, Device, Outcome, TrialSpec
 from search.trainer import training
 from search.trainer.course import Course
@@ -22,6 +23,7 @@ from storage import AttemptEnd
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from search.data import Dataset
     from spaces import Params
     from storage import Epoch
 
@@ -46,8 +48,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     generator = np.random.default_rng(0)
     labels = np.arange(160) % 2
     images = generator.integers(0, 200, (160, 8, 8, 1)) + 20 * labels[:, None, None, None]
-    source = arrays_source((images.astype(np.uint8), labels), None, seed=0)
-    return prepare(source, image_size=(8, 8), cache=tmp_path_factory.mktemp("data"))
+    source = arrays_source({"train": (images.astype(np.uint8), labels)})
+    return prepared(source, cache=tmp_path_factory.mktemp("data"))
 
 
 def train(
@@ -58,7 +60,7 @@ def train(
         attempt=1,
         params=params,
         device=Device(name="cpu:0", kind="cpu", threads=1),
-        data=str(data.directory),
+        data=str(data.split),
         epochs=epochs,
         seed=1,
         model_file=str(folder / "model.keras"),
@@ -271,7 +273,7 @@ def test_what_is_fitted_after_the_end_is_not_recorded(data: Dataset) -> None:
         def probabilities(self) -> Any:
             return predict(model, images)
 
-    course = Watched(model, labels, prune, Event(), objective="val_loss", positive=1)
+    course = Watched(model, labels, prune, Event(), objective="val_loss", positive=1, fold=1)
     for _ in range(2):
         model.fit(images, labels[:, None], epochs=3, callbacks=[course], verbose=0)
 
@@ -291,7 +293,7 @@ def test_a_stop_ends_the_computing_of_features(
         attempt=1,
         params=params,
         device=Device(name="cpu:0", kind="cpu", threads=1),
-        data=str(data.directory),
+        data=str(data.split),
         epochs=1,
         seed=1,
         model_file=str(tmp_path / "model.keras"),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from search.data import open_source
+from search.data.sources.npz import npz_source
 from search.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    Save = Callable[..., None]
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (20, 9, 8), dtype=np.uint8)
 LABELS = np.array([0, 1] * 10)
@@ -21,7 +23,7 @@ LABELS = np.array([0, 1] * 10)
 
 def refusal(path: Path) -> str:
     with pytest.raises(DataError) as caught:
-        open_source(str(path), seed=0)
+        npz_source(path)
     text = str(caught.value)
     assert text.startswith(f"{path}: ")
     assert "\n" not in text
@@ -31,38 +33,39 @@ def refusal(path: Path) -> str:
 @pytest.mark.parametrize(
     "names",
     [
-        ("train_images", "train_labels", "val_images", "val_labels"),
-        ("x_train", "y_train", "x_val", "y_val"),
+        ("train_images", "train_labels", "val_images", "val_labels", "test_images", "test_labels"),
+        ("x_train", "y_train", "x_val", "y_val", "x_test", "y_test"),
     ],
 )
-def test_both_namings_are_known(tmp_path: Path, names: tuple[str, ...]) -> None:
-    """MedMNIST's and Keras's."""
-    path = tmp_path / "x-rays.npz"
-    np.savez(path, **dict(zip(names, (IMAGES, LABELS, IMAGES, LABELS), strict=True)))
-    source = open_source(str(path), seed=0)
-    assert (source.name, source.split, source.classes) == ("x-rays", "given", ("0", "1"))
-
-
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
-def test_test_pixels_are_never_read(tmp_path: Path, save: object) -> None:
-    """Test arrays whose content is damaged are still counted, as nothing but a header is read."""
-    path = tmp_path / "data.npz"
-    tested = np.arange(50_000, dtype=np.int64) * 7919 % 9973
-    save(path, x_train=IMAGES, y_train=LABELS, x_test=IMAGES, y_test=tested)  # type: ignore[operator]
+def test_both_namings_are_known(tmp_path: Path, names: tuple[str, ...], save: Save) -> None:
+    """MedMNIST's and Keras's, compressed or not; the file gives the name."""
+    path = tmp_path / "x-rays.npz"
+    save(path, **dict(zip(names, (IMAGES, LABELS) * 3, strict=True)))
+    source = npz_source(path)
+    assert (source.name, source.classes, len(source.labels)) == ("x-rays", ("0", "1"), 60)
+    assert source.given == ("train",) * 20 + ("validation",) * 20 + ("test",) * 20
+
+
+@pytest.mark.parametrize("part", ["val", "test"])
+def test_parts_that_are_not_there_are_not_given(tmp_path: Path, part: str) -> None:
+    """Nothing but train is needed; what else the file holds has no part in it."""
+    arrays = {f"x_{part}": IMAGES, f"y_{part}": LABELS, "fold": LABELS}
+    np.savez(tmp_path / "a.npz", x_train=IMAGES, y_train=LABELS, **arrays)
+    given = npz_source(tmp_path / "a.npz").given
+    assert given is not None
+    assert set(given) == {"train", "validation" if part == "val" else "test"}
+
+
+def test_damaged_test_arrays_are_refused(tmp_path: Path) -> None:
+    """They could not be measured with when all is done."""
+    path = tmp_path / "a.npz"
+    np.savez(path, x_train=IMAGES, y_train=LABELS, x_test=IMAGES, y_test=LABELS)
     content = bytearray(path.read_bytes())
-    start = content.rindex(b"y_test.npy", 0, content.index(b"PK\x01\x02"))
-    content[start + 30_000 : start + 30_100] = bytes(100)
     start = content.index(b"x_test.npy")
     content[start + 400 : start + 500] = bytes(100)
     path.write_bytes(content)
-    with np.load(path) as file:
-        for key in ("x_test", "y_test"):
-            with pytest.raises((zipfile.BadZipFile, zlib.error)):
-                file[key]
-    source = open_source(str(path), seed=0)
-    source.fingerprint()
-    assert source.test == 50_000
-    assert source.split == "train/test given, 15% of train for validation (seed 0)"
+    assert refusal(path).startswith("cannot be read as an .npz of plain arrays (Bad CRC-32")
 
 
 def test_other_keys_are_refused(tmp_path: Path) -> None:
@@ -75,6 +78,8 @@ def test_images_without_labels_are_refused(tmp_path: Path) -> None:
     """Validation images without labels are a mistake, not a file without validation."""
     np.savez(tmp_path / "a.npz", x_train=IMAGES, y_train=LABELS, x_val=IMAGES)
     assert refusal(tmp_path / "a.npz") == "holds x_val without y_val; add it"
+    np.savez(tmp_path / "a.npz", x_train=IMAGES, y_train=LABELS, y_test=LABELS)
+    assert refusal(tmp_path / "a.npz") == "holds y_test without x_test; add it"
 
 
 def test_the_rules_of_arrays_hold(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from search.data.layout import read_layout
+from search.data.sources.layout import part_of, read_layout
 from search.errors import DataError
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ def touch(root: Path, *paths: str) -> Path:
     return root
 
 
+def classes_in(root: Path) -> dict[str, list[str]]:
+    return read_layout(root).parts["train"]
+
+
 def refusal(root: Path) -> str:
     with pytest.raises(DataError) as caught:
         read_layout(root)
@@ -32,26 +36,40 @@ def refusal(root: Path) -> str:
 def test_class_folders_alone_are_all_for_training(tmp_path: Path) -> None:
     """Without train, validation and test folders, nothing is given."""
     layout = read_layout(touch(tmp_path, "dog/b.png", "cat/a.jpg"))
-    assert layout == (False, {"cat": ["cat/a.jpg"], "dog": ["dog/b.png"]}, {}, {})
+    assert layout == (False, {"train": {"cat": ["cat/a.jpg"], "dog": ["dog/b.png"]}}, ())
 
 
-@pytest.mark.parametrize("name", ["val", "Validation", "VALID", "dev"])
-def test_every_spelling_of_a_part_is_known(tmp_path: Path, name: str) -> None:
-    """Parts may be spelled in the usual ways, in any case."""
-    layout = read_layout(
-        touch(
-            tmp_path, "Training/a/1.png", "Training/b/1.png", f"{name}/a/2.png", f"{name}/b/2.png"
-        )
-    )
+@pytest.mark.parametrize(
+    ("part", "names"),
+    [
+        ("train", ["train", "Training", "TRN", "train_set", "training-images", "trainset"]),
+        ("validation", ["val", "Validation", "VALID", "dev", "eval", "val_data", "dev set"]),
+        ("test", ["test", "Testing", "tst", "TEST_SET", "test-split"]),
+        (None, ["trains", "test2", "value", "retest", "train_cats", "holdout", ""]),
+    ],
+)
+def test_every_spelling_of_a_part_is_known(part: str | None, names: list[str]) -> None:
+    """Parts may be spelled in the usual ways, in any case; nothing else is taken for one."""
+    assert [part_of(name) for name in names] == [part] * len(names)
+
+
+def test_folders_that_are_parts_are_given(tmp_path: Path) -> None:
+    """With their images under the classes, in the order train, validation, test."""
+    paths = [f"{part}/{name}/1.png" for part in ("Testing", "Training", "dev") for name in "ab"]
+    layout = read_layout(touch(tmp_path, *paths))
     assert layout.given
-    assert layout.validation == {"a": [f"{name}/a/2.png"], "b": [f"{name}/b/2.png"]}
+    assert {part: list(classes.values()) for part, classes in layout.parts.items()} == {
+        "train": [["Training/a/1.png"], ["Training/b/1.png"]],
+        "validation": [["dev/a/1.png"], ["dev/b/1.png"]],
+        "test": [["Testing/a/1.png"], ["Testing/b/1.png"]],
+    }
 
 
 def test_every_image_suffix_in_any_case_counts(tmp_path: Path) -> None:
     """The eight suffixes are images, other files are not."""
     names = ["1.jpg", "2.JPEG", "3.png", "4.bmp", "5.gif", "6.webp", "7.TIF", "8.tiff"]
     root = touch(tmp_path, "a/1.png", *(f"b/{name}" for name in [*names, "notes.txt", "9.heic"]))
-    assert read_layout(root).train["b"] == [f"b/{name}" for name in names]
+    assert classes_in(root)["b"] == [f"b/{name}" for name in names]
 
 
 def test_hidden_and_system_files_are_ignored(tmp_path: Path) -> None:
@@ -61,13 +79,13 @@ def test_hidden_and_system_files_are_ignored(tmp_path: Path) -> None:
         *("a/1.png", "b/1.png", "a/._1.png", "b/Thumbs.db", "empty/readme.txt"),
         *("__MACOSX/a/1.png", ".ipynb_checkpoints/1.png", "a/.hidden/2.png"),
     )
-    assert read_layout(root).train == {"a": ["a/1.png"], "b": ["b/1.png"]}
+    assert classes_in(root) == {"a": ["a/1.png"], "b": ["b/1.png"]}
 
 
 def test_nested_folders_belong_to_their_class(tmp_path: Path) -> None:
     """A class folder may hold folders of images."""
     root = touch(tmp_path, "a/1.png", "a/more/deep/2.png", "b/1.png")
-    assert read_layout(root).train["a"] == ["a/1.png", "a/more/deep/2.png"]
+    assert classes_in(root)["a"] == ["a/1.png", "a/more/deep/2.png"]
 
 
 def test_linked_folders_are_followed_once(tmp_path: Path) -> None:
@@ -76,14 +94,59 @@ def test_linked_folders_are_followed_once(tmp_path: Path) -> None:
     touch(tmp_path / "elsewhere", "2.png")
     (root / "b").symlink_to(tmp_path / "elsewhere")
     (root / "a" / "round").symlink_to(root)
-    assert read_layout(root).train == {"a": ["a/1.png"], "b": ["b/2.png"]}
+    assert classes_in(root) == {"a": ["a/1.png"], "b": ["b/2.png"]}
 
 
 def test_a_class_may_be_called_train(tmp_path: Path) -> None:
     """Pictures of trains are a class as long as other folders are no parts."""
     layout = read_layout(touch(tmp_path, "train/1.png", "car/1.png"))
     assert not layout.given
-    assert list(layout.train) == ["car", "train"]
+    assert list(layout.parts["train"]) == ["car", "train"]
+
+
+def test_empty_folders_are_no_classes(tmp_path: Path) -> None:
+    """Nor is one that holds no image; a part that holds none is no part."""
+    root = touch(tmp_path, "train/a/1.png", "train/b/1.png", "train/c/notes.txt")
+    (root / "train" / "d").mkdir()
+    (root / "test" / "a").mkdir(parents=True)
+    layout = read_layout(root)
+    assert list(layout.parts) == ["train"]
+    assert list(layout.parts["train"]) == ["a", "b"]
+    assert layout.notes[0] == "empty folders, which are no classes: test/a, train/c, train/d"
+
+
+@pytest.mark.parametrize(
+    ("beside", "note"),
+    [
+        (
+            ["__MACOSX/a/1.png", ".ipynb_checkpoints/1.png", "a/.hidden/2.png"],
+            "hidden or system folders, not looked into: .ipynb_checkpoints, __MACOSX, a/.hidden",
+        ),
+        (["a/1.txt", "2.TXT", "b/3.dcm"], "3 other files, not looked at: .txt, .dcm"),
+        (["README"], "1 other file, not looked at: no suffix"),
+        (["logo.png"], "1 image lies in the folder itself without a class, not used"),
+        (["1.png", "2.png"], "2 images lie in the folder itself without a class, not used"),
+    ],
+)
+def test_what_is_not_used_is_noted(tmp_path: Path, beside: list[str], note: str) -> None:
+    """In one line a kind."""
+    (found,) = read_layout(touch(tmp_path, "a/1.png", "b/1.png", *beside)).notes
+    assert found == note
+
+
+def test_what_lies_beside_the_parts_is_noted(tmp_path: Path) -> None:
+    """A folder that is no part, and images of a part that are in no class."""
+    images = [f"{part}/{name}/1.png" for part in ("train", "val") for name in "ab"]
+    root = touch(tmp_path, *images, "unsure/1.png", "unsure/2.png", "val/3.png")
+    assert read_layout(root).notes == (
+        "folders beside the parts, not used: unsure (2 images)",
+        "1 image lies in val without a class, not used",
+    )
+
+
+def test_nothing_to_note_is_no_note(tmp_path: Path) -> None:
+    """Nor are files that every desktop leaves behind."""
+    assert read_layout(touch(tmp_path, "a/1.png", "b/1.png", "Thumbs.db", ".DS_Store")).notes == ()
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
@@ -134,8 +197,16 @@ def test_classes_that_differ_between_parts_are_refused(tmp_path: Path) -> None:
     root = touch(tmp_path, "train/a/1.png", "train/b/1.png", "val/a/2.png", "val/c/2.png")
     assert refusal(root) == (
         f"{root}: labels that do not match: b only in train; c only in val; "
-        "give both parts the same class folders"
+        "give all parts the same class folders"
     )
+
+
+def test_test_folders_must_have_the_classes_too(tmp_path: Path) -> None:
+    """A class that is only tested can never be right."""
+    root = touch(tmp_path, *(f"{path}/1.png" for path in ("train/a", "train/b", "test/a")))
+    assert "labels that do not match: b only in train; give all parts" in refusal(root)
+    touch(root, "test/b/1.png", "test/c/1.png")
+    assert "labels that do not match: c only in test; give all parts" in refusal(root)
 
 
 def test_a_part_that_is_there_twice_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""`search evaluate`."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from functools import partial
+
+import click
+
+from search.cli.options import storage_option
+
+
+@click.command()
+@click.argument("study", required=False)
+@click.option(
+    "--space",
+    "code",
+    metavar="MODULE:NAME",
+    help="Your own code that was searched, where the model has registered layers of its own.",
+)
+@storage_option
+def evaluate(study: str | None, code: str | None, storage: str) -> None:
+    """Measure the best trial of STUDY on the test images, of which a search takes only hashes.
+
+    Every opening is counted, for a choice made by these figures spoils them. Without STUDY: the one
+    started last.
+    """
+    from rich.console import Console
+
+    from search.data.surveying import silent
+    from search.evaluation.evaluating import evaluate as measure
+    from search.terminal import evaluation_tables as shown
+    from search.terminal.columns import print_table
+    from search.terminal.progress import Bar
+
+    console = Console(stderr=True)
+    with closing(Bar(console)) as bar:
+        progress = partial(bar, "test images") if console.is_terminal else silent
+        found = measure(study, storage=storage, code=code, progress=progress)
+    click.echo(f"{shown.heading(found)}\n")
+    print_table(shown.metrics_table(found))
+    click.echo("\n".join([*shown.notes(found), "", "validation | test"]))
+    print_table(shown.classes_table(found))
+    if (confusion := shown.confusion_table(found)) is not None:
+        click.echo()
+        print_table(confusion)
+    click.echo(f"\n{shown.seal(found.openings, found.elsewhere)}")

@@ -1,0 +1,69 @@
+"""Arrays that a program gave, kept in a file from which they can be opened again."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from search.data.opening import ARRAYS
+from search.data.source import GIVEN
+from search.data.sources.arrays import arrays_source, as_array
+from search.data.sources.labels import plain
+from search.data.sources.npz import KERAS
+from search.errors import SearchError
+from search.paths import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from search.data.source import Given
+
+
+def keep_arrays(parts: Mapping[Given, tuple[Any, Any]], cache: Path) -> Path:
+    """Write images and labels under `cache`; returns the `.npz`, whose name is its content's hash.
+
+    Raises DataError when `arrays_source` does not take them, SearchError when they cannot be
+    written.
+    """
+    arrays = {
+        part: (as_array(images, "images"), plain(as_array(labels, "labels")))
+        for part, (images, labels) in parts.items()
+    }
+    arrays_source(arrays)  # says what is wrong with them
+    named = {
+        key: array
+        for part, keys in zip(GIVEN, KERAS, strict=True)
+        if part in arrays
+        for key, array in zip(keys, arrays[part], strict=True)
+    }
+    folder = cache / ARRAYS
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _write(named, folder)
+    except OSError as error:
+        raise SearchError(
+            f"{folder}: arrays cannot be kept there ({error.strerror or error}); make room, or "
+            "choose another cache"
+        ) from error
+
+
+def _write(named: Mapping[str, NDArray[Any]], folder: Path) -> Path:
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as stream:
+        aside = Path(stream.name)
+        try:
+            np.savez(stream, **named)  # type: ignore[arg-type]
+            stream.flush()
+            os.fsync(stream.fileno())
+            # The same arrays give the same bytes: NumPy writes no times.
+            file = folder / f"{sha256(aside)}.npz"
+            aside.replace(file)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
+    return file

@@ -1,0 +1,57 @@
+"""What the folds of a trial come to together; without cross-validation there is one."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
+
+from storage import Epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from search.objective import Objective
+
+_COUNTED = {"epoch", "fold", "val_classes"}
+_METRICS = tuple(field.name for field in fields(Epoch) if field.name not in _COUNTED)
+
+
+def best_epoch(epochs: Iterable[Epoch], objective: Objective) -> Epoch | None:
+    """The epoch of a trial's value; None where no epoch has one.
+
+    Of several folds it is the mean of their best epochs, each metric by itself (None where a fold
+    has none), and its number theirs, rounded. Metrics of single classes are left out of it.
+    """
+    best = [objective.best(fold) for fold in _by_fold(epochs)]
+    found = [one for one in best if one is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    means: dict[str, Any] = {
+        name: _mean([getattr(one, name) for one in found]) for name in _METRICS
+    }
+    number = round(fmean(one.epoch for one in found))
+    return replace(found[-1], **means, epoch=number, val_classes=())
+
+
+def running_loss(epochs: Sequence[Epoch]) -> float | None:
+    """The mean over folds of the validation loss: the last epoch's, and earlier folds' lowest.
+
+    None where the last epoch has none.
+    """
+    *earlier, now = _by_fold(epochs)
+    lowest = [min(one.val_loss for one in fold if one.val_loss is not None) for fold in earlier]
+    last = now[-1].val_loss
+    return None if last is None else fmean([*lowest, last])
+
+
+def _by_fold(epochs: Iterable[Epoch]) -> list[list[Epoch]]:
+    found: dict[int, list[Epoch]] = {}
+    for epoch in epochs:
+        found.setdefault(epoch.fold, []).append(epoch)
+    return [found[fold] for fold in sorted(found)]
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    there = [value for value in values if value is not None]
+    return fmean(there) if len(there) == len(values) else None

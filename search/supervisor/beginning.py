@@ -1,0 +1,87 @@
+"""What a search says when it begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from search.data.source import Resize
+from search.durations import show_duration
+from search.names import many
+from search.paths import shown
+from search.ranking import ranked
+from search.supervisor.view import Beginning
+from storage import SlotState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from search.executor import Device
+    from search.supervisor.loop import Work
+    from search.supervisor.plan import Plan
+    from search.supervisor.request import StartRequest
+    from storage import Database
+
+_MANY_DEVICES = 8  # from which on the first and the last are named
+
+
+def make_beginning(request: StartRequest, plan: Plan, work: Work, database: Database) -> Beginning:
+    """What is known when a search begins, with the lines that say it."""
+    slots = database.slots.all(work.study.id)
+    leaders = ranked(slots, plan.objective)
+    best = next((one.value for one in leaders if one.state is SlotState.COMPLETE), None)
+    return Beginning(
+        study=work.study.name,
+        lines=_lines(request, plan, work, database),
+        devices=work.devices,
+        epochs=work.epochs,
+        folds=work.folds,
+        budget=work.study.budget,
+        ended=sum(slot.state.ended for slot in slots if slot.repeats is None),
+        objective=plan.objective,
+        best=best,
+        seconds=plan.seconds,
+    )
+
+
+def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) -> list[str]:
+    """What was decided."""
+    until = [many(work.study.budget, "trial")] if work.study.budget else []
+    if plan.seconds is not None:
+        until.append(show_duration(plan.seconds))
+    classes = f"{len(plan.survey.source.classes)} classes"
+    positive = "" if plan.positive is None else f" (positive: {plan.positive})"
+    return [
+        f"{work.study.name}   {_images(plan, work)}",
+        f"{classes}{positive}   split {plan.survey.split.text}   seed {plan.seed}",
+        f"{plan.objective.direction} {plan.objective}   space {plan.space.name}   "
+        f"{many(work.epochs, 'epoch')} a {'trial' if work.folds == 1 else 'fold'}   "
+        f"until {' or '.join(until)}",
+        f"{_devices(work.devices)}   {request.sampler} + {request.pruner}   {database.address}",
+        _weights(work),
+        *plan.survey.notes(),
+    ]
+
+
+def _images(plan: Plan, work: Work) -> str:
+    data = next(iter(work.datasets.values()))
+    count = f"{data.train:,} train + {data.validation:,} validation images"
+    if work.folds > 1:
+        count = many(data.train + data.validation, "image")
+    shapes = ", ".join("×".join(map(str, one.shape)) for one in work.datasets.values())
+    resize = plan.survey.options.resize
+    return f"{count} {shapes}{'' if resize is Resize.STRETCH else f' ({resize})'}"
+
+
+def _weights(work: Work) -> str:
+    if work.folds > 1:
+        return "no weights are kept: every fold has a model of its own"
+    return f"weights of the best {work.keep} in {shown(work.paths.artifacts)}"
+
+
+def _devices(devices: Sequence[Device]) -> str:
+    """How many trials run at a time, and where."""
+    first, *others = devices
+    where = ", ".join(device.name for device in devices)
+    if len(others) >= _MANY_DEVICES:
+        where = f"{first.name} to {others[-1].name}"
+    return f"{len(devices)} at a time on {where} ({many(first.threads, 'thread')} each)"

@@ -1,0 +1,102 @@
+"""What `search evaluate` prints: validation and test side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from search.names import many
+from search.terminal.columns import plain_table
+from search.terminal.words import figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
+    from search.evaluation.evaluating import Evaluation
+    from storage import ClassMetrics, Opening
+
+MOST_CLASSES = 12  # of which a matrix is readable
+_METRICS = {
+    "loss": "val_loss",
+    "accuracy": "val_accuracy",
+    "precision": "val_precision",
+    "recall": "val_recall",
+    "F1": "val_f1",
+    "AUC": "val_auc",
+}
+_OF_A_CLASS = ("precision", "recall", "F1", "AUC")
+
+
+def heading(found: Evaluation) -> str:
+    """Return which model of which study was measured."""
+    return f"{found.study.name}   trial {found.trial.number}, the best by {found.study.objective}"
+
+
+def metrics_table(found: Evaluation) -> Table:
+    """Every metric of the validation images, as the best epoch gave it, and of the test images."""
+    table = plain_table("", right=("VALIDATION", "TEST"))
+    images = (found.validation_images, found.test_images)
+    table.add_row("images", *(f"{sum(counts.values()):,}" for counts in images))
+    for name, recorded in _METRICS.items():
+        validation = getattr(found.trial.best, recorded, None)
+        table.add_row(name, figure(validation), figure(getattr(found.metrics, name.lower())))
+    return table
+
+
+def notes(found: Evaluation) -> list[str]:
+    """Return what must be known to read the metrics."""
+    positive = found.study.identity["positive"]
+    whose = "means over the classes" if positive is None else f"those of {positive}"
+    lines = [f"precision, recall, F1 and AUC are {whose}"]
+    if found.made_gray:
+        coloured = many(found.made_gray, "coloured test image")
+        lines.append(f"{coloured} made gray, as all are that the model was trained on")
+    return lines
+
+
+def classes_table(found: Evaluation) -> Table:
+    """Each class against the others: validation | test."""
+    names = tuple(name.upper() for name in _OF_A_CLASS)
+    table = plain_table("CLASS", right=("IMAGES", *names))
+    best = found.trial.best
+    validated: Sequence[ClassMetrics | None] = (
+        best.val_classes if best and best.val_classes else [None] * len(found.classes)
+    )
+    for name, before, now in zip(found.classes, validated, found.metrics.classes, strict=True):
+        images = f"{found.validation_images[name]:,} | {found.test_images[name]:,}"
+        pairs = [
+            f"{_share(getattr(before, metric.lower(), None))} | "
+            f"{_share(getattr(now, metric.lower()))}"
+            for metric in _OF_A_CLASS
+        ]
+        table.add_row(escape(name), images, *pairs)
+    return table
+
+
+def confusion_table(found: Evaluation) -> Table | None:
+    """What the test images of each class were taken for; None of too many classes."""
+    if len(found.classes) > MOST_CLASSES:
+        return None
+    table = plain_table("TEST IMAGES OF", right=[f"AS {escape(name)}" for name in found.classes])
+    for name, row in zip(found.classes, found.confusion, strict=True):
+        table.add_row(escape(name), *(f"{count:,}" for count in row))
+    return table
+
+
+def seal(openings: Sequence[Opening], elsewhere: int) -> str:
+    """Return how often the test images were opened before this time."""
+    often = f"opened {many(len(openings), 'time')}" if openings else "never opened"
+    line = f"the test images of this study were {often} before"
+    if openings:
+        last = openings[-1]
+        line += f" (last {last.opened_at.astimezone():%Y-%m-%d} by trial {last.trial_number})"
+    if elsewhere:
+        line += f", and {many(elsewhere, 'time')} for other studies here"
+    return f"{line}: every figure that is chosen by spoils it" if openings or elsewhere else line
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

@@ -1,0 +1,99 @@
+"""What must not be searched with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from listed import listed, seen
+
+from search.data.options import DataOptions
+from search.data.problems import find_problems, shared_subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from search.data.sources.files import FileSource
+
+
+def problems(source: FileSource, *, bad: Sequence[int] = (), **options: Any) -> list[str]:
+    return find_problems(source, seen(source, bad=bad), source.subjects, DataOptions(**options))
+
+
+def test_good_images_are_no_problem() -> None:
+    """In parts or not, of several subjects or of nobody."""
+    assert problems(listed("aabb")) == []
+    assert problems(listed("aabb", given="rrrr", subjects=["", "x", "x", ""])) == []
+    assert problems(listed("abab", given="rrtt", subjects="xxyz")) == []
+
+
+def test_bad_images_are_all_counted() -> None:
+    """Five by name and the others by number, in one line."""
+    source = listed("ab" * 10)
+    assert problems(source, bad=range(7)) == [
+        "7 images cannot be read: image-0 (truncated), image-1 (truncated), image-2 (truncated), "
+        "image-3 (truncated), image-4 (truncated) and 2 more; remove them or pass --skip-bad"
+    ]
+    assert problems(source, bad=[3]) == [
+        "1 image cannot be read: image-3 (truncated); remove them or pass --skip-bad"
+    ]
+
+
+def test_bad_images_may_be_left_out() -> None:
+    """If asked, and in any part."""
+    source = listed("ababab", given="rrrrvt")
+    assert problems(source, bad=[0, 4, 5], skip_bad=True) == []
+
+
+@pytest.mark.parametrize("given", [None, "rrrrvt"])
+def test_a_class_of_bad_images_only_is_refused(given: str | None) -> None:
+    """Skipping must leave every class something to learn from; validation images are no help."""
+    source = listed("aaabba" if given is None else "aaabbb", given=given)
+    bad = [3, 4] if given is None else [3]
+    assert problems(source, bad=bad, skip_bad=True) == [
+        "no readable training image of class b; add some"
+    ]
+
+
+def test_a_subject_in_two_parts_is_named() -> None:
+    """With the parts; five by name and the others by number."""
+    one = listed("ababab", given="rrvvtt", subjects=["x", "y", "x", "z", "w", ""])
+    assert problems(one) == [
+        "1 subject is in more than one part: x (train, validation); keep each in one part, or pass "
+        "--allow-leakage"
+    ]
+    many = listed("ab" * 7, given="r" * 7 + "t" * 7, subjects="1234567" * 2)
+    assert problems(many) == [
+        "7 subjects are in more than one part: 1 (train, test), 2 (train, test), 3 (train, test), "
+        "4 (train, test), 5 (train, test) and 2 more; keep each in one part, or pass "
+        "--allow-leakage"
+    ]
+
+
+def test_leakage_may_be_allowed() -> None:
+    """By who knows better."""
+    source = listed("abab", given="rrvv", subjects="xyxy")
+    assert problems(source, allow_leakage=True) == []
+
+
+def test_images_that_are_not_used_share_no_subject() -> None:
+    """Those that cannot be read, and those that show nobody."""
+    source = listed("ababab", given="rrrrvt", subjects=["x", "", "z", "w", "x", ""])
+    assert shared_subjects(source, seen(source), source.subjects) == {"x": ["train", "validation"]}
+    assert shared_subjects(source, seen(source, bad=[4]), source.subjects) == {}
+
+
+def test_without_parts_nothing_is_shared() -> None:
+    """The split keeps subjects whole."""
+    source = listed("abab", subjects="xyxy")
+    assert shared_subjects(source, seen(source), source.subjects) == {}
+    assert shared_subjects(listed("ab", given="rv"), seen(listed("ab")), None) == {}
+
+
+def test_the_worst_comes_first() -> None:
+    """Bad images, then classes that are gone, then subjects on both sides."""
+    source = listed("aaabab", given="rrrrvv", subjects="uvwxuu")
+    first, second, third = problems(source, bad=[3])
+    assert "cannot be read" in first
+    assert "class b" in second
+    assert "more than one part" in third

@@ -1,0 +1,79 @@
+"""Which trial is best."""
+
+from __future__ import annotations
+
+from search.objective import Objective
+from search.ranking import ranked, repeats_left
+from storage import Slot, SlotState
+
+
+def slot(
+    number: int,
+    value: float | None,
+    state: SlotState = SlotState.COMPLETE,
+    repeats: int | None = None,
+) -> Slot:
+    """A slot that ended like this."""
+    return Slot(
+        slot=number,
+        state=state,
+        fence=1,
+        supervisor_id=None,
+        trial_id=number,
+        trial_number=number - 1,
+        params={},
+        repeats=repeats,
+        value=value,
+        best_epoch=1,
+        weights=1,
+        reason=None,
+        model_file=None,
+        model_hash=None,
+        ended_at=None,
+    )
+
+
+FOUR = [slot(1, 0.4), slot(2, 0.1), slot(3, 0.2), slot(4, 0.3)]
+AGAIN = [slot(5, 0.5, repeats=2), slot(6, 0.3, repeats=3), slot(7, 0.35, repeats=4)]
+
+
+def order(slots: list[Slot]) -> list[int]:
+    """The slots' numbers, the best first."""
+    return [one.slot for one in ranked(slots, Objective.VAL_LOSS)]
+
+
+def test_the_lowest_loss_is_first_and_only_a_complete_trial_can_be() -> None:
+    """However low a pruned one's loss is."""
+    assert order([*FOUR, slot(5, 0.01, SlotState.PRUNED)]) == [2, 3, 4, 1, 5]
+
+
+def test_a_larger_auc_is_better() -> None:
+    """By the objective's direction."""
+    assert [one.slot for one in ranked(FOUR, Objective.VAL_AUC)] == [1, 4, 3, 2]
+
+
+def test_finalists_are_ordered_by_what_other_seeds_gave() -> None:
+    """The trial of the lowest value had luck; the fourth stays behind the three."""
+    assert order([*FOUR, *AGAIN]) == [3, 4, 2, 1]
+
+
+def test_several_other_seeds_count_by_their_mean() -> None:
+    """Not by the best of them."""
+    assert order([*FOUR, *AGAIN, slot(8, 0.6, repeats=3)]) == [4, 3, 2, 1]
+
+
+def test_until_every_finalist_was_trained_again_the_first_values_count() -> None:
+    """Else one would be measured by another rule than its rivals; a pruned repeat is none."""
+    assert order([*FOUR, *AGAIN[:2]]) == [2, 3, 4, 1]
+    pruned = slot(7, 0.35, SlotState.PRUNED, repeats=4)
+    assert order([*FOUR, *AGAIN[:2], pruned]) == [2, 3, 4, 1]
+
+
+def test_what_is_left_to_repeat() -> None:
+    """For each of the three finalists; one that failed is not tried for ever."""
+    assert repeats_left(FOUR, Objective.VAL_LOSS, 2) == 6
+    assert repeats_left([*FOUR, *AGAIN], Objective.VAL_LOSS, 2) == 3
+    failed = slot(8, None, SlotState.FAIL, repeats=2)
+    assert repeats_left([*FOUR, *AGAIN, failed], Objective.VAL_LOSS, 2) == 2
+    assert repeats_left([*FOUR, *AGAIN], Objective.VAL_LOSS, 1) == 0
+    assert repeats_left([], Objective.VAL_LOSS, 3) == 0
