@@ -15,28 +15,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from search.api import load, start
+    from search.api import evaluate, load, start
     from search.errors import DataError, NothingCompletedError, SearchError, UsageError
+    from search.evaluation.evaluating import Evaluation
     from search.record import StudyRecord, TrialRecord
 
 __all__ = [
     "DataError",
+    "Evaluation",
     "NothingCompletedError",
     "SearchError",
     "StudyRecord",
     "TrialRecord",
     "UsageError",
+    "evaluate",
     "load",
     "start",
 ]
 
 _HOMES = {
     "DataError": "errors",
+    "Evaluation": "evaluation.evaluating",
     "NothingCompletedError": "errors",
     "SearchError": "errors",
     "StudyRecord": "record",
     "TrialRecord": "record",
     "UsageError": "errors",
+    "evaluate": "api",
     "load": "api",
     "start": "api",
 }

@@ -22,6 +22,7 @@ from search.supervisor.user_code import names_code
 
 if TYPE_CHECKING:
     from search.data.source import Given
+    from search.evaluation.evaluating import Evaluation
 
 ARRAYS = "arrays"  # the name of data that came as arrays
 
@@ -151,6 +152,29 @@ def load(study: str | None = None, *, storage: str | None = None) -> StudyRecord
         StorageError: the database cannot be read.
     """
     return read_study(study, storage or storage_from_environment())
+
+
+def evaluate(
+    study: str | None = None, *, storage: str | None = None, space: str | None = None
+) -> Evaluation:
+    """Measure a study's best trial on the test images, of which a search takes only hashes.
+
+    Every opening is counted, for a choice made by these figures spoils them.
+
+    Args:
+        study: its name; default the one started last.
+        storage: database URL; default SEARCH_STORAGE, else `sqlite:///search.db`.
+        space: "module:attribute" of your own code that was searched, where the model has
+            registered layers of its own.
+
+    Raises:
+        UsageError: there is no such study, or it has no test images.
+        NothingCompletedError: no trial is COMPLETE.
+        SearchError: the images are not the study's any more, or the model is gone or altered.
+    """
+    from search.evaluation.evaluating import evaluate as measure
+
+    return measure(study, storage=storage or storage_from_environment(), code=space)
 
 
 def _space_name(space: str | os.PathLike[str] | None) -> str:

@@ -36,7 +36,7 @@ class NothingCompletedError(SearchError):
 def one_line(error: Exception) -> str:
     """What went wrong, in one line; of an error that is not ours, with its type."""
     if isinstance(error, (SearchError, SpaceError, StorageError)):
-        return str(error)
+        return "\\n".join(str(error).splitlines())  # a file's name may have several lines
     said = error
     if "sqlalchemy" in sys.modules:
         from sqlalchemy.exc import DBAPIError

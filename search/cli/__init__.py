@@ -10,6 +10,7 @@ import click
 
 from search.cli.dashboard import dashboard
 from search.cli.data import data
+from search.cli.evaluate import evaluate
 from search.cli.export import export
 from search.cli.space import space
 from search.cli.start import start
@@ -48,8 +49,9 @@ def main(debug: bool) -> None:  # read from the context
     search status                what runs, what is best, what is left
     search dashboard             every trial, in the browser
     search export                the best model, checked, as a .keras file
+    search evaluate              the best model on the sealed test images
     """
 
 
-for command in (start, status, data, space, dashboard, export):
+for command in (start, status, data, space, dashboard, export, evaluate):
     main.add_command(command)

@@ -107,9 +107,6 @@ def check(
     used = _used(found, options)
     good = np.concatenate(list(readable.values()))
     searched = good if split is None else split.rows
-    training = next(iter((used or readable).values()))
-    weights = class_weights("balanced", source.labels[training], len(source.classes))
-    assert weights is not None  # noqa: S101
     return Check(
         name=source.name,
         classes=source.classes,
@@ -119,7 +116,7 @@ def check(
         sizes=_sizes([looks[row].size for row in good]),
         kinds=dict(Counter(looks[row].kind for row in good).most_common()),
         image_size=common_size([looks[row].size for row in searched]),
-        weights=tuple(weights.tolist()),
+        weights=_weights(source, used or readable),
         bad=tuple((source.key(row), look.fault) for row, look in enumerate(looks) if look.fault),
         copies=alike_copies(source, looks, readable),
         disputed=disputed_copies(source, looks, good),
@@ -165,6 +162,14 @@ def _counts(source: Source, parts: Rows) -> dict[str, Sequence[int]]:
         part: np.bincount(source.labels[rows], minlength=classes).tolist()
         for part, rows in parts.items()
     }
+
+
+def _weights(source: Source, parts: Rows) -> tuple[float, ...]:
+    """Of the classes in the first part, the one that trains."""
+    labels = source.labels[next(iter(parts.values()))]
+    weights = class_weights("balanced", labels, len(source.classes))
+    assert weights is not None  # noqa: S101
+    return tuple(weights.tolist())
 
 
 def _sizes(sizes: Sequence[tuple[int, int]]) -> Sizes | None:

@@ -56,7 +56,7 @@ class Dataset:
             folds = np.load(split)
             complete = _is_complete(directory, kept["shape"]) and len(folds) == number
         except (OSError, ValueError, TypeError, KeyError, EOFError) as error:
-            raise DataError(f"{directory}: no prepared data set; prepare it again") from error
+            raise DataError(f"{split}: no prepared data set; prepare it again") from error
         if not complete:
             raise DataError(f"{directory}: the prepared data set is cut short; prepare it again")
         validation = int((folds == fold).sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ def open_source(data: str) -> Source:
     A folder that is itself called digits is "./digits". A function is called. Raises DataError when
     there is nothing such, or nothing to search with in it.
     """
-    if ":" in data and not Path(data).exists():
+    if ":" in data and not os.path.exists(data):  # noqa: PTH110  # pathlib's raises on long names
         return _call(data)
     return reopen_source(data)
 
@@ -42,10 +43,13 @@ def reopen_source(origin: str) -> Source:
 
         return digits_source()
     path = Path(origin)
-    if origin and path.is_dir():
-        return _open_folder(path)
-    if origin and path.is_file():
-        return _open_file(path)
+    try:
+        if origin and path.is_dir():
+            return _open_folder(path)
+        if origin and path.is_file():
+            return _open_file(path)
+    except OSError as error:
+        raise DataError(f"{origin}: cannot be read ({error.strerror or error})") from error
     raise DataError(f"{origin or '(nothing)'}: not found; {_guess(path)}{_expected(path)}")
 
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from search.data.surveying import silent
-from search.errors import DataError, NothingCompletedError, UsageError
-from search.evaluation.saved_model import saved_model
+from search.errors import DataError, NothingCompletedError
 from search.evaluation.sealed import predict_sealed
+from search.export.saved_model import saved_model
 from search.objective import positive_label
 from search.record import find_study, kept_model, record_of
 from search.study_data import survey_study
 from search.supervisor.plan import require_tensorflow
-from search.supervisor.user_code import code_of
+from search.supervisor.user_code import check_code
 from search.trainer.metrics import measure
 from storage import ClassMetrics, open_database
 
@@ -78,7 +78,7 @@ def evaluate(
     with closing(open_database(storage)) as database:
         found = find_study(database, study)
         record = record_of(database, found)
-        _check_code(record, code)
+        check_code(record.name, record.identity["space"], code)
         trial = _best(record)
         file = kept_model(trial)
         images = _with_test(survey_study(record), record)
@@ -121,13 +121,6 @@ def as_kept(metrics: Metrics, confusion: Sequence[Sequence[int]]) -> dict[str, A
     names = [field.name for field in fields(ClassMetrics)]
     kept["classes"] = {name: [one[name] for one in kept["classes"]] for name in names}
     return {**kept, "confusion": confusion}
-
-
-def _check_code(record: StudyRecord, code: str | None) -> None:
-    searched = code_of(record.identity["space"])
-    if code is not None and code != searched:
-        what = f"the code {searched}" if searched else "a space file, not code"
-        raise UsageError(f"study {record.name} is searched by {what}; --space {code} is not it")
 
 
 def _best(record: StudyRecord) -> TrialRecord:

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.data import Survey
-    from search.evaluation.saved_model import SavedModel
-
-BLOCK_BYTES = 64 * 1024**2
+    from search.export.saved_model import SavedModel
 
 
 class Predicted(NamedTuple):
@@ -40,11 +38,10 @@ def predict_sealed(
     changed since the survey, SearchError when the model fails.
     """
     rows = survey.split.test.tolist()
-    at_once = max(1, BLOCK_BYTES // int(np.prod(model.shape)))
     found, made_gray = [], 0
     with strict_pillow(), ThreadPoolExecutor(os.cpu_count()) as pool:
-        for start in range(0, len(rows), at_once):
-            some = rows[start : start + at_once]
+        for start in range(0, len(rows), model.at_once):
+            some = rows[start : start + model.at_once]
             block = np.empty((len(some), *model.shape), np.uint8)
             decoded = pool.map(lambda row: _decode(survey, row, model.shape), some)
             for place, pixels in enumerate(decoded):

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from search.data import prepare
 from search.errors import NothingCompletedError, SearchError, UsageError
-from search.executor.once import ask_process
+from search.export.saved_model import saved_model
 from search.objective import Objective, positive_label
 from search.paths import cache_folder
 from search.record import kept_model, read_study
 from search.study_data import image_size, survey_study
 from search.supervisor.plan import require_tensorflow
-from search.supervisor.user_code import code_of
+from search.supervisor.user_code import check_code
+from search.trainer.metrics import measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +31,6 @@ TOLERANCE = {"cpu": 1e-6, "gpu": 1e-3}
 # that lies on the border to its other side. That the weights are the same, the loss proves; these
 # prove the epoch and the positive class.
 COUNTED_TOLERANCE = 0.01
-_UNKNOWN = "Could not locate"  # how Keras says that it does not know a class
-_MOST_WORDS = 300  # characters of what another process said last
 BORDERLINE_IMAGES = 2  # may change sides, in a small validation part
 
 
@@ -84,7 +83,7 @@ def export(
     record = read_study(study, storage)
     target = out or Path(f"{record.name}.keras")
     _check_target(target, force=force)
-    _check_code(record, code)
+    check_code(record.name, record.identity["space"], code)
     trial = _choose(record)
     file = kept_model(trial)
     dataset = _dataset(record, trial)
@@ -152,13 +151,6 @@ def _check_target(target: Path, *, force: bool) -> None:
         raise UsageError(f"{target} exists; give another OUT, or --force to replace it")
 
 
-def _check_code(record: StudyRecord, code: str | None) -> None:
-    searched = code_of(record.identity["space"])
-    if code is not None and code != searched:
-        what = f"the code {searched}" if searched else "a space file, not code"
-        raise UsageError(f"study {record.name} is searched by {what}; --space {code} is not it")
-
-
 def _choose(record: StudyRecord) -> TrialRecord:
     if record.best_trial is not None:
         return record.best_trial
@@ -182,19 +174,12 @@ def measure_file(
     Raises:
         SearchError: it does not load; with that process's last words.
     """
-    asked = {
-        "model": str(file),
-        "data": str(dataset.split),
-        "positive": positive,
-        "code": code,
-        "folder": str(Path.cwd()),
+    images, labels = dataset.load("validation")
+    with saved_model(file, code=code) as model:
+        metrics = measure(labels, model.predict_all(images), positive)
+    return {
+        "val_loss": metrics.loss,
+        "val_auc": metrics.auc,
+        "val_accuracy": metrics.accuracy,
+        "val_f1": metrics.f1,
     }
-    answered = ask_process("search.export.proof", asked)
-    if answered.last_words is not None:
-        said = " ".join(answered.last_words.split())[:_MOST_WORDS]
-        own = "; if it has layers of your own code, say --space MODULE:NAME too"
-        raise SearchError(
-            f"the model does not load: {said}{own if code is None and _UNKNOWN in said else ''}"
-        )
-    measured: dict[str, float | None] = answered.json
-    return measured

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.data import prepare
+from search.data.caching import using
 from search.data.split_file import write_split
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
@@ -67,6 +68,8 @@ def launch(request: StartRequest, view: View) -> Launched:
         # It imports Keras while the data is prepared and the database opened.
         executor = stack.enter_context(closing(make_executor()))
         datasets = {size: _prepared(plan, size, view) for size in plan.image_sizes}
+        for dataset in datasets.values():
+            stack.enter_context(using(dataset))
         if isinstance(plan.space, UserCode):
             rehearse(plan.space, datasets[plan.image_size])
         else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from search.errors import UsageError
 from search.executor.once import ask_process
 from search.paths import sha256
 from spaces import SpaceError
@@ -57,6 +58,18 @@ def code_of(space: dict[str, Any]) -> str | None:
     """The code that the space of a study's identity is; None where it is a space file's."""
     code: str | None = space.get("code")
     return code
+
+
+def check_code(study: str, space: dict[str, Any], code: str | None) -> None:
+    """Let `--space` pass where it names the code that a study is searched by, or nothing.
+
+    Raises:
+        UsageError: it names something else.
+    """
+    searched = code_of(space)
+    if code is not None and code != searched:
+        what = f"the code {searched}" if searched else "a space file, not code"
+        raise UsageError(f"study {study} is searched by {what}; --space {code} is not it")
 
 
 def rehearse(space: UserCode, dataset: Dataset) -> None:

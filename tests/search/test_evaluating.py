@@ -15,7 +15,7 @@ from search.data.surveying import silent
 from search.errors import SearchError
 from search.evaluation import sealed
 from search.evaluation.evaluating import as_kept, confusion_of
-from search.evaluation.saved_model import saved_model
+from search.export.saved_model import saved_model
 from search.terminal.evaluation_tables import seal
 from search.trainer.metrics import measure
 from storage import Opening
@@ -37,6 +37,7 @@ class Seeing:
 
     def __init__(self, *shape: int) -> None:
         self.shape = shape
+        self.at_once = 4  # images
         self.blocks: list[NDArray[np.uint8]] = []
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -81,10 +82,9 @@ def test_a_loss_that_is_no_number_is_kept_as_none() -> None:
 
 
 def test_a_large_test_part_is_never_in_memory_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    """Blocks of a fixed number of bytes, the images in their order, each counted once."""
-    monkeypatch.setattr(sealed, "BLOCK_BYTES", 300)
+    """Blocks of what the model takes at once, the images in their order, each counted once."""
     images, counted = noise(50, 8, 8)[-11:], []
     model = Seeing(8, 8, 1)
     found = sealed.predict_sealed(

@@ -1,7 +1,7 @@
 """Databases of every earlier version open, on SQLite and on PostgreSQL.
 
-`earlier/0001.sql` is a SQLite database as that version left it: a finished study of the digits, and
-one of two classes that was stopped while its second trial ran.
+`earlier/VERSION.sql` is a SQLite database as that version left it: a finished study of the digits,
+and one of two classes that was stopped while its second trial ran.
 """
 
 from __future__ import annotations
@@ -27,11 +27,17 @@ EARLIER = Path(__file__).parent / "earlier"
 TABLES = ("studies", "supervisors", "slots", "attempts", "epochs")
 
 
+@pytest.fixture(params=[dump.stem for dump in sorted(EARLIER.glob("*.sql"))])
+def version(request: pytest.FixtureRequest) -> str:
+    """An earlier version."""
+    return str(request.param)
+
+
 @pytest.fixture
-def old(url: str) -> str:
-    """URL of a database of version 0001."""
+def old(url: str, version: str) -> str:
+    """URL of a database of that version."""
     file = make_url(url).database or ""
-    script = (EARLIER / "0001.sql").read_text("utf-8")
+    script = (EARLIER / f"{version}.sql").read_text("utf-8")
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(file)) as connection:
             connection.executescript(script)
@@ -39,17 +45,17 @@ def old(url: str) -> str:
     with closing(sqlite3.connect(":memory:")) as source:
         source.executescript(script)
         source.row_factory = sqlite3.Row
-        _copy(source, url)
+        _copy(source, url, version)
     return url
 
 
-def _copy(source: sqlite3.Connection, url: str) -> None:
-    """Our tables as version 0001 makes them, with the same rows."""
+def _copy(source: sqlite3.Connection, url: str, version: str) -> None:
+    """Our tables as that version makes them, with the same rows."""
     engine = create_engine(url)
     with engine.begin() as connection:
         config = migrate._config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(config, version)
         for table in TABLES:
             for row in source.execute(f"SELECT * FROM search_{table}"):
                 columns = ", ".join(f'"{name}"' for name in row.keys())  # noqa: SIM118
@@ -90,20 +96,28 @@ def _differences(connection: Connection) -> list[object]:
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
 
-def test_everything_in_an_old_database_stays(old: str) -> None:
-    """Every study, slot, attempt and epoch; of the classes nothing was kept."""
+KEPT = {  # the best trial's slot, value and best epoch, and the slots' epochs
+    "0001": (3, 0.06017974470938411, 3, [3, 1, 3, 1]),
+    "0002": (1, 0.20973176409084546, 3, [3, 1, 1, 3]),
+}
+
+
+def test_everything_in_an_old_database_stays(old: str, version: str) -> None:
+    """Every study, slot, attempt and epoch; of the classes nothing was kept at first."""
+    slot, value, best_epoch, epochs = KEPT[version]
     with closing(open_database(old, create=True)) as database:
         digits, pets = (database.studies.find(name) for name in ("digits-dense", "pets-dense"))
         assert digits is not None
         assert pets is not None
         states = [slot.state for slot in database.slots.all(digits.id)]
-        best = database.slots.find(digits.id, 3)
+        best = database.slots.find(digits.id, slot)
         history = database.history.of_study(digits.id)
-        assert states == [SlotState.COMPLETE, SlotState.PRUNED] * 2
-        assert (best.value, best.best_epoch, best.trial_number) == (0.06017974470938411, 3, 2)
-        assert [len(history[slot]) for slot in (1, 2, 3, 4)] == [3, 1, 3, 1]
-        assert history[3][2].val_loss == best.value
-        assert history[3][2].val_classes == ()
+        assert sorted(states) == [SlotState.COMPLETE] * 2 + [SlotState.PRUNED] * 2
+        assert (best.value, best.best_epoch, best.trial_number) == (value, best_epoch, slot - 1)
+        assert [len(history[slot]) for slot in (1, 2, 3, 4)] == epochs
+        kept = history[slot][best_epoch - 1]
+        assert kept.val_loss == value
+        assert len(kept.val_classes) == (0 if version == "0001" else 10)
         assert len(_rows(database, "attempts")) == 6
         assert [slot.state for slot in database.slots.all(pets.id)] == [
             SlotState.COMPLETE,

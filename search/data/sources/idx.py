@@ -133,7 +133,7 @@ def _opened(path: Path) -> AbstractContextManager[_Stream]:
 def _array(stream: _Stream, allowed: tuple[int, ...]) -> NDArray[np.uint8]:
     magic = stream.read(4)
     if len(magic) < 4 or magic[:2] != b"\0\0":
-        raise DataError(f"not an idx file: it begins with {magic.hex() or 'nothing'}")
+        raise DataError(f"not an idx file: it begins with {magic.hex() or 'nothing'}; get it again")
     kind, number = magic[2:]
     if kind != UNSIGNED_BYTE or number not in allowed:
         wanted = " or ".join(f"{UNSIGNED_BYTE:02x}{sizes:02x}" for sizes in allowed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zipfile import BadZipFile
+from zipfile import BadZipFile, is_zipfile
 
 import numpy as np
 
@@ -57,10 +57,10 @@ def npz_source(path: Path) -> ArraySource:
     try:
         # Opened here: NumPy leaves a file open that turns out to be torn.
         with path.open("rb") as stream:
-            loaded = np.load(stream, allow_pickle=False)
-            if not isinstance(loaded, np.lib.npyio.NpzFile):
-                raise DataError("a single array, not an .npz; save it with numpy.savez")
-            return _source(loaded, path)
+            if not is_zipfile(stream):
+                raise DataError("not an .npz; save plain arrays with numpy.savez")
+            stream.seek(0)
+            return _source(np.load(stream, allow_pickle=False), path)
     except DataError as error:
         raise DataError(f"{path}: {error}") from error
     except (

@@ -99,7 +99,7 @@ ARRAYS = [
     Row(
         "an .npz of no bytes",
         lambda to: made.one_file(to, "data.npz", b""),
-        "data.npz: cannot be read as an .npz of plain arrays (No data left in file)",
+        "data.npz: not an .npz; save plain arrays with numpy.savez",
     ),
     Row(
         "a table without labels",

@@ -30,8 +30,6 @@ FORMATS = {
     "webp": "WEBP",
     "tif": "TIFF",
 }
-
-
 BY_PERSON = ("--group-by", r"person(\d+)")
 
 

@@ -20,6 +20,16 @@ FOLDERS = [
         "data: no images found; it needs one folder of images for each class",
     ),
     Row(
+        "a line break in the name of the folder",
+        lambda to: made.with_folder(to / "a\nb"),
+        "a\\nb: no images found; it needs one folder of images for each class",
+    ),
+    Row(
+        "a name longer than a file system allows",
+        lambda _: "a" * 300,
+        f"{'a' * 300}: not found; {FORMS}",
+    ),
+    Row(
         "a folder of text files",
         lambda to: made.files(to, "data/a.txt", "data/b.txt", "data/c.md"),
         "data: no images found (3 other files, not looked at: .txt, .md); it needs one folder of "

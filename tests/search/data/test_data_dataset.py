@@ -123,9 +123,12 @@ def test_statistics_are_of_the_training_images_alone(
 
 
 def test_nothing_prepared_is_refused(tmp_path: Path) -> None:
-    """The message says what to do."""
-    with pytest.raises(DataError, match="no prepared data set; prepare it again"):
-        Dataset.open(tmp_path / "nowhere" / "splits" / "x.npy")
+    """The message says where, and what to do."""
+    with pytest.raises(DataError) as caught:
+        Dataset.open(tmp_path / "nowhere.npy")
+    assert (
+        str(caught.value) == f"{tmp_path / 'nowhere.npy'}: no prepared data set; prepare it again"
+    )
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"name": "a"}', '{"shape": [1, 2]}'])

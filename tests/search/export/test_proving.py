@@ -25,6 +25,8 @@ TRIAL = TrialRecord(
     reason=None,
     model_file=None,
     model_hash=None,
+    best=BEST,
+    repeats=None,
 )
 MEASURED = {"val_loss": 0.25, "val_auc": 0.9, "val_accuracy": 0.75, "val_f1": 0.8}
 
@@ -75,4 +77,4 @@ def test_what_a_gpu_recorded_is_proved_as_closely_as_its_sums_allow() -> None:
 def test_without_the_best_epoch_there_is_nothing_to_prove_against() -> None:
     """Somebody deleted rows."""
     with pytest.raises(SearchError, match="not the recorded None"):
-        prove(replace(TRIAL, epochs=()), Objective.VAL_LOSS, MEASURED, images=500)
+        prove(replace(TRIAL, epochs=(), best=None), Objective.VAL_LOSS, MEASURED, images=500)

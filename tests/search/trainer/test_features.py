@@ -123,7 +123,7 @@ def test_all_folds_and_splits_share_the_vectors(extractor: keras.Model, tmp_path
     """Each has those of its own images, in their order."""
     counting = Counting(extractor)
     generator = np.random.default_rng(0)
-    images = generator.integers(0, 256, (60, 64, 64), dtype=np.uint8)
+    images = generator.integers(0, 256, (60, 64, 64, 1), dtype=np.uint8)
     source = arrays_source({"train": (images, [0, 1] * 30)})
     whole = prepared(source, cache=tmp_path)
     folded = prepared(source, cache=tmp_path, folds=3, seed=1)

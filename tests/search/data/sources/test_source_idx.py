@@ -148,8 +148,8 @@ ENORMOUS = bytes([0, 0, 8, 3]) + struct.pack(">3I", *[2**32 - 1] * 3) + b"little
         (GZIPPED[:-4], "truncated; get it again"),
         (DAMAGED, "damaged; get it again"),
         (b"<html>", "not a gzip file; get it again, or rename it"),
-        (b"", "not an idx file: it begins with nothing"),
-        (gzip.compress(b"PK\3\4"), "not an idx file: it begins with 504b0304"),
+        (b"", "not an idx file: it begins with nothing; get it again"),
+        (gzip.compress(b"PK\3\4"), "not an idx file: it begins with 504b0304; get it again"),
         (gzip.compress(as_idx(IMAGES)[:10]), "truncated; get it again"),
         (
             gzip.compress(as_idx(IMAGES)[:-1]),

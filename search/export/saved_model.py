@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spaces.inputs import Inputs
+
 _UNKNOWN = "Could not locate"  # how Keras says that it does not know a class
+BLOCK_BYTES = 64 * 1024**2  # of images that are sent at once
 _MOST_WORDS = 300  # characters of what the process said last
 
 
@@ -60,6 +63,20 @@ class SavedModel:
             raise self._ended()
         return np.frombuffer(answer, np.float64).reshape(len(images), classes)
 
+    def predict_all(self, images: Inputs) -> NDArray[np.float64]:
+        """Class probabilities (n, classes) of images (n, *shape) that need not fit into memory.
+
+        Raises:
+            SearchError: as `predict`.
+        """
+        blocks = range(0, len(images), self.at_once)
+        return np.concatenate([self.predict(images[at : at + self.at_once]) for at in blocks])
+
+    @property
+    def at_once(self) -> int:
+        """How many images to predict at once."""
+        return max(1, BLOCK_BYTES // int(np.prod(self.shape)))
+
     def _ask(self, asked: dict[str, Any], more: bytes = b"") -> Any:
         with suppress(BrokenPipeError):  # it has ended: there will be no answer
             self._to.write(json.dumps(asked).encode() + b"\n" + more)
@@ -94,7 +111,7 @@ def saved_model(file: Path, *, code: str | None) -> Iterator[SavedModel]:
     """
     with tempfile.TemporaryFile() as wept:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "search.evaluation.predicting"],
+            [sys.executable, "-P", "-m", "search.export.predicting"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=wept,
