@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from spaces.catalog import CATALOG
-from spaces.domains import ClassWeights, Names, Real, Switch, Text, Whole
+from spaces.domains import ClassWeights, Names, Real, Sizes, Switch, Text, Whole
 from spaces.limits import MEMORY_TEXT, Limits
 from spaces.load import PRESETS
 from spaces.merging import SpaceFile
@@ -136,7 +136,7 @@ def _mapping(properties: Schema) -> Schema:
 
 def _values(domain: Domain) -> Schema:
     match domain:
-        case Whole(low=low, high=high):
+        case Whole(low=low, high=high) | Sizes(low=low, high=high):
             return {"type": "integer", "minimum": low, "maximum": high}
         case Real():
             return _numbers(domain)
