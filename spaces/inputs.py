@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,3 +25,11 @@ class Inputs(Protocol):
     def __getitem__(self, index: Any, /) -> NDArray[Any]: ...
 
     def __array__(self, dtype: Any = None, /, *, copy: bool | None = None) -> NDArray[Any]: ...
+
+
+@runtime_checkable
+class Foreseen(Protocol):
+    """Inputs that lie in a file, of which parts can be read before they are needed."""
+
+    def foresee(self, places: NDArray[np.int64], /) -> None:
+        """Start reading what lies at `places`, and return at once."""

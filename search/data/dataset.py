@@ -133,6 +133,17 @@ class Chosen:
         chosen: NDArray[Any] = self._array[self._rows[index]]
         return chosen
 
+    def foresee(self, places: NDArray[np.int64]) -> None:
+        """Have the system read some of the rows, in whatever order they are named.
+
+        Nothing else is read ahead from then on: for random reading of more than fits in memory.
+        """
+        import numpy as np
+
+        from search.data.read_ahead import read_ahead
+
+        read_ahead(self._array, np.sort(self._rows[places]))
+
     def __array__(
         self, dtype: DTypeLike | None = None, *, copy: bool | None = None
     ) -> NDArray[Any]:

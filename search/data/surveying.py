@@ -8,10 +8,12 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from search.data.alike import disputed_copies
 from search.data.examining import examine
+from search.data.problems import shared_subjects
 from search.data.sizes import common_size
 from search.errors import DataError
-from search.names import few
+from search.names import few, many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -87,7 +89,20 @@ class Survey:
         bad = [f"{self.source.key(row)} ({look.fault})" for row, look in enumerate(self.looks)
                if look.fault]  # fmt: skip
         left_out = [f"left out {len(bad)} unreadable: {few(bad)}"] if bad else []
-        return [*self.source.notes, *left_out, *self.split.notes]
+        return [*self.source.notes, *left_out, *self.split.notes, *self._doubts()]
+
+    def _doubts(self) -> list[str]:
+        """What is searched with although it may be wrong."""
+        pairs = disputed_copies(self.source, self.looks, self.split.rows)
+        shared = shared_subjects(self.source, self.looks, self.subjects)
+        notes = []
+        if pairs:
+            images = many(len(pairs), "image")
+            notes.append(f"{images} under two classes: {few([' = '.join(two) for two in pairs])}")
+        if shared:
+            subjects = many(len(shared), "subject")
+            notes.append(f"{subjects} in more than one part: {few(list(shared))}")
+        return notes
 
     def identity(self) -> dict[str, Any]:
         """What may not change while a study goes on."""

@@ -316,7 +316,8 @@ def check_identity(study: Study, identity: Mapping[str, Any]) -> None:
     if identity["data"]["fingerprint"] != kept["data"]["fingerprint"]:
         raise UsageError(_differs(study, f"other images than these ({kept['data']['name']})"))
     if {**identity["data"], "name": None} != {**kept["data"], "name": None}:
-        raise UsageError(_differs(study, f"another split than this ({kept['data']['split']})"))
+        split = f"another split than this ({kept['data']['split']}), or other test images"
+        raise UsageError(_differs(study, split))
     if {**identity["space"], "source": None} != {**kept["space"], "source": None}:
         raise UsageError(_differs(study, "another space"))
     if identity["image_size"] != kept["image_size"]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from search.trainer.lending import Lender
 
+if TYPE_CHECKING:
     from search.executor import Device
     from search.trainer.feeding import Batches
 
@@ -34,6 +34,18 @@ def take(device: Device) -> None:
             tf.config.experimental.set_memory_growth(gpu, True)
 
 
+def free_memory(device: Device) -> int:
+    """Bytes that nobody holds of a GPU's memory; 0 where the driver does not tell."""
+    import pynvml
+
+    try:
+        pynvml.nvmlInit()
+        handle = pynvml.nvmlDeviceGetHandleByUUID(device.visible)
+        return int(pynvml.nvmlDeviceGetMemoryInfo(handle).free)
+    except pynvml.NVMLError:
+        return 0
+
+
 def feed(batches: Batches) -> Any:
     """Batches in the form that `fit` and `predict` take without waiting.
 
@@ -42,12 +54,21 @@ def feed(batches: Batches) -> Any:
     """
     import tensorflow as tf
 
-    def epoch() -> Iterator[tuple[Any, ...]]:
-        yield from (batches[index] for index in range(len(batches)))
+    lender = Lender()
 
-    signature = tuple(tf.TensorSpec((None, *part.shape[1:]), part.dtype) for part in batches[0])
-    dataset = tf.data.Dataset.from_generator(epoch, output_signature=signature)
+    def batch(index: int) -> tuple[Any, ...]:
+        inputs, *others = batches[int(index)]
+        return (lender.lend(inputs), *others)
+
+    signature = [tf.TensorSpec((None, *part.shape[1:]), part.dtype) for part in batches[0]]
+
+    def tensors(index: Any) -> tuple[Any, ...]:
+        parts = tf.numpy_function(batch, [index], [spec.dtype for spec in signature])
+        return tuple(
+            tf.ensure_shape(part, spec.shape) for part, spec in zip(parts, signature, strict=True)
+        )
+
     options = tf.data.Options()
     options.autotune.enabled = False
-    counted = dataset.apply(tf.data.experimental.assert_cardinality(len(batches)))
-    return counted.prefetch(PREFETCHED).with_options(options)
+    dataset = tf.data.Dataset.range(len(batches)).map(tensors)
+    return dataset.prefetch(PREFETCHED).with_options(options)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from search.trainer.shuffling import Order, draw_order
+from spaces.inputs import Foreseen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,8 +34,8 @@ class Lesson:
 class Batches:
     """Batches of inputs (images or vectors), read from the mapped file when they are needed.
 
-    With a lesson, the order and what is mixed are drawn from (seed, epoch) alone; without, the
-    order is the array's and a batch holds inputs only.
+    With a lesson, the order and what is mixed are drawn from (seed, epoch) and the inputs' size
+    alone; without, the order is the array's and a batch holds inputs only.
     """
 
     def __init__(
@@ -42,23 +46,36 @@ class Batches:
         batch_size: int,
         seed: int = 0,
     ) -> None:
-        self._inputs = inputs
+        self.inputs = inputs
+        self._size = math.prod(inputs.shape[1:]) * inputs.dtype.itemsize
         self._lesson = lesson
         self._batch_size = batch_size
         self._seed = seed
         self._epoch = 1
-        self._order = np.arange(len(inputs))
+        self._order = Order(places=np.arange(len(inputs)))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all inputs, as the model takes them."""
+        return len(self.inputs) * self._size
+
+    @property
+    def mixed(self) -> bool:
+        """Whether a batch holds other inputs than the array does."""
+        return self._lesson is not None and self._lesson.mixing is not None
 
     def __len__(self) -> int:
-        return -(-len(self._inputs) // self._batch_size)
+        return -(-len(self.inputs) // self._batch_size)
 
     def __getitem__(self, index: int) -> tuple[Any, ...]:
         start = index * self._batch_size
         if self._lesson is None:
-            return (np.asarray(self._inputs[start : start + self._batch_size]),)
+            return (np.asarray(self.inputs[start : start + self._batch_size]),)
+        if isinstance(self.inputs, Foreseen):
+            self.inputs.foresee(self._order.entered(start, self._batch_size))
         # In file order: neighbours share a page.
-        chosen = np.sort(self._order[start : start + self._batch_size])
-        inputs, targets = np.asarray(self._inputs[chosen]), self._lesson.targets[chosen]
+        places = np.sort(self._order.places[start : start + self._batch_size])
+        inputs, targets = np.asarray(self.inputs[places]), self._lesson.targets[places]
         if self._lesson.mixing is not None:
             generator = np.random.default_rng([self._seed, self._epoch, index])
             inputs, targets = self._lesson.mixing.mixed(inputs, targets, generator)
@@ -70,7 +87,12 @@ class Batches:
         """Draw the order of an epoch, the first being 1."""
         self._epoch = epoch
         generator = np.random.default_rng([self._seed, epoch])
-        self._order = generator.permutation(len(self._inputs))
+        self._order = draw_order(len(self.inputs), self._size, generator)
+
+    def leave_out_inputs(self) -> Inputs:
+        """Give the inputs, and from now on batches of where they lie (n,) in place of them."""
+        inputs, self.inputs = self.inputs, np.arange(len(self.inputs))
+        return inputs
 
 
 def _weights(targets: NDArray[np.float32], classes: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,28 +13,47 @@ if TYPE_CHECKING:
 SHUFFLED_WHOLE = 2 * 1024**3
 """Bytes up to which any image may follow any other.
 
-A host that trains has as much memory for the file's pages, which all its trainers share. Each host
-must draw the same order, so that this is no share of one's own memory.
+A host that trains has as much memory for the file's pages, which all its trainers share. It is no
+share of a host's own memory, because every host must draw the same order.
 """
 
-WINDOW = 256 * 1024**2  # bytes that are shuffled together: the pages that must stay in memory
-BLOCK = 512 * 1024  # bytes of neighbours that enter a window together: what a disk reads at once
+WINDOW = 256 * 1024**2  # bytes that are shuffled together; the pages of two windows are in memory
+BLOCK = 512 * 1024  # bytes of neighbours that enter a window together: they are read as one
 
 
-def drawn_order(number: int, size: int, generator: np.random.Generator) -> NDArray[np.int64]:
-    """A permutation of `number` images of `size` bytes each.
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """Where the images of an epoch lie, one after another.
 
-    Beyond `SHUFFLED_WHOLE` bytes, blocks of neighbours are drawn, as many as fill a window, and
-    only the images of one window are shuffled: every page of the file is read once an epoch. A file
-    that lies sorted by class is mixed nevertheless, as a window has blocks from all over it.
+    Where there is a `window`, that many of them, and then as many again, come from few blocks.
+    """
+
+    places: NDArray[np.int64]
+    window: int | None = None
+
+    def entered(self, start: int, step: int) -> NDArray[np.int64]:
+        """What to read ahead before the images from `start` on, `step` after the last time.
+
+        When a window begins, that is the rest of it and the next one; else nothing.
+        """
+        if self.window is None or start // self.window == (start - step) // self.window:
+            return self.places[:0]
+        return self.places[start : (start // self.window + 2) * self.window]
+
+
+def draw_order(number: int, size: int, generator: np.random.Generator) -> Order:
+    """A random order of `number` images of `size` bytes each.
+
+    Beyond `SHUFFLED_WHOLE` bytes, blocks of neighbours are drawn from the whole file, as many as
+    fill a window, and the images of a window are shuffled. Each page of the file is then read once
+    an epoch, and a file that lies sorted by class is mixed nevertheless.
     """
     if number * size <= SHUFFLED_WHOLE:
-        return generator.permutation(number)
-    block = max(1, BLOCK // size)
+        return Order(places=generator.permutation(number))
+    block, window = max(1, BLOCK // size), max(1, WINDOW // size)
     firsts = generator.permutation(-(-number // block)) * block
-    order = (firsts[:, None] + np.arange(block)).ravel()
-    order = order[order < number]  # the last block may be short
-    window = max(1, WINDOW // size)
+    places = (firsts[:, None] + np.arange(block)).ravel()
+    places = places[places < number]  # the last block may be short
     for start in range(0, number, window):
-        generator.shuffle(order[start : start + window])
-    return order
+        generator.shuffle(places[start : start + window])
+    return Order(places=places, window=window)

@@ -10,7 +10,7 @@ import optuna
 
 from spaces import Space, SpaceError, load_space
 from spaces.catalog import CATALOG, NETWORKS
-from spaces.domains import ClassWeights, Names, Real, Switch, Text, Whole
+from spaces.domains import ClassWeights, Names, Real, Sizes, Switch, Text, Whole
 from spaces.parameters import FloatParameter
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class RandomFile:
 
     def _value(self, entry: Entry) -> Any:
         match entry.domain:
-            case Whole(low=low):
+            case Whole(low=low) | Sizes(low=low):
                 return self._random.randint(low, low + 2)
             case Real(low=low, high=high):
                 return low + (high - low) * self._random.choice([0.125, 0.25, 0.5])

@@ -116,8 +116,13 @@ def _notes_on_others(others: Counter[str]) -> list[str]:
     """A note on files that are no images, by their suffixes."""
     if not others:
         return []
-    kinds = few([suffix or "no suffix" for suffix, _ in others.most_common()])
+    kinds = few([suffix or "no suffix" for suffix, _ in _most_first(others)])
     return [f"{many(others.total(), 'other file')}, not looked at: {kinds}"]
+
+
+def _most_first(counted: Counter[str]) -> list[tuple[str, int]]:
+    """As `most_common`, but of equals in the order of the names: a folder is walked in any."""
+    return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
 
 
 def _is_visible(name: str) -> bool:

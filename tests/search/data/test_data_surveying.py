@@ -205,6 +205,16 @@ def test_notes_are_of_the_folder_the_files_and_the_split(pets: Path, cache: Path
     ]
 
 
+def test_what_may_be_wrong_is_noted(pets: Path, cache: Path) -> None:
+    """A copy under two classes, and subjects in two parts that were allowed."""
+    shutil.copy(pets / "train" / "cat" / "000.png", pets / "train" / "dog" / "copy.png")
+    found = surveyed(pets, cache, group_by=r"(00[01])\.", allow_leakage=True)
+    assert found.notes()[-2:] == [
+        "1 image under two classes: train/cat/000.png = train/dog/copy.png",
+        "2 subjects in more than one part: 000, 001",
+    ]
+
+
 def test_an_identity_is_what_may_not_change(pets: Path, cache: Path) -> None:
     """As JSON can hold it."""
     found = surveyed(pets, cache, group_by=r"\d+\.", allow_leakage=True, resize=Resize.PAD)

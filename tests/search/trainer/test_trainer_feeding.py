@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
+from search.data.dataset import Chosen
+from search.trainer import shuffling
 from search.trainer.feeding import Batches, Lesson
 from search.trainer.mixing import Mixing
 from spaces.targets import targets
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LABELS = np.arange(40) % 2
 IMAGES = np.random.default_rng(1).integers(0, 256, (40, 8, 8, 1), dtype=np.uint8)
@@ -43,6 +48,33 @@ def test_an_epoch_follows_from_seed_and_number_alone(mixing: Mixing | None) -> N
         np.testing.assert_array_equal(images, other_images)
         np.testing.assert_array_equal(found, other_found)
     assert not np.array_equal(epoch(one, 3)[0][0], epoch(one, 2)[0][0])
+
+
+def test_an_order_by_windows_is_read_ahead_and_has_every_image_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The limits are those of a far larger file: a window has 12 of the 40 images."""
+    monkeypatch.setattr(shuffling, "SHUFFLED_WHOLE", 1000)
+    monkeypatch.setattr(shuffling, "WINDOW", 12 * 64)
+    monkeypatch.setattr(shuffling, "BLOCK", 4 * 64)
+    told: list[set[int]] = []
+
+    class Telling(Chosen):
+        def foresee(self, places: NDArray[np.int64]) -> None:
+            told.append(set(places.tolist()))
+
+        def __getitem__(self, index: Any) -> NDArray[Any]:
+            assert set(index.tolist()) <= set().union(*told)
+            return super().__getitem__(index)
+
+    lesson = Lesson(targets=np.arange(40)[:, None])
+    batches = Batches(Telling(IMAGES, np.arange(40)), lesson, batch_size=8, seed=3)
+
+    parts = epoch(batches, 1)
+
+    assert sorted(int(row) for _, found in parts for row in found[:, 0]) == list(range(40))
+    for images, found in parts:
+        np.testing.assert_array_equal(images, IMAGES[found[:, 0]])
 
 
 def test_without_a_lesson_inputs_come_in_their_order() -> None:
