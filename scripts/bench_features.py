@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 from joblib import cpu_count
 
-from search.data import open_source, prepare
+from search.data import DataOptions, open_source, prepare, survey
 from search.trainer.backend import feed
 from search.trainer.features import frozen_features
 from search.trainer.feeding import Batches, Lesson
@@ -120,8 +120,9 @@ def main() -> None:
           f"Python {platform.python_version()}, batches of {BATCH_SIZE}, median "
           f"(lowest to highest) of {options.repeats} runs of {options.epochs} epochs")  # fmt: skip
     with tempfile.TemporaryDirectory() as cache:
-        source = open_source(str(shared / "chest_xray"), seed=0)
-        data = prepare(source, image_size=(SIDE, SIDE), cache=Path(cache))
+        source = open_source(str(shared / "chest_xray"))
+        found = survey(source, DataOptions(), cache=Path(cache))
+        data = prepare(found, image_size=(SIDE, SIDE), cache=Path(cache))
         for backbone, alpha in BACKBONES:
             pretrained = str(shared / "weights") if backbone == "mobilenet" else "none"
             params: Params = {"backbone": backbone, "alpha": alpha, "pretrained": pretrained}

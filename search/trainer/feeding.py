@@ -46,7 +46,7 @@ class Batches:
         batch_size: int,
         seed: int = 0,
     ) -> None:
-        self.inputs = inputs
+        self._inputs = inputs
         self._size = math.prod(inputs.shape[1:]) * inputs.dtype.itemsize
         self._lesson = lesson
         self._batch_size = batch_size
@@ -57,7 +57,7 @@ class Batches:
     @property
     def nbytes(self) -> int:
         """Bytes of all inputs, as the model takes them."""
-        return len(self.inputs) * self._size
+        return len(self._inputs) * self._size
 
     @property
     def mixed(self) -> bool:
@@ -65,17 +65,18 @@ class Batches:
         return self._lesson is not None and self._lesson.mixing is not None
 
     def __len__(self) -> int:
-        return -(-len(self.inputs) // self._batch_size)
+        return -(-len(self._inputs) // self._batch_size)
 
     def __getitem__(self, index: int) -> tuple[Any, ...]:
         start = index * self._batch_size
         if self._lesson is None:
-            return (np.asarray(self.inputs[start : start + self._batch_size]),)
-        if isinstance(self.inputs, Foreseen):
-            self.inputs.foresee(self._order.entered(start, self._batch_size))
+            return (np.asarray(self._inputs[start : start + self._batch_size]),)
+        ahead = self._order.entered(start, self._batch_size)
+        if len(ahead) and isinstance(self._inputs, Foreseen):
+            self._inputs.foresee(ahead)
         # In file order: neighbours share a page.
         places = np.sort(self._order.places[start : start + self._batch_size])
-        inputs, targets = np.asarray(self.inputs[places]), self._lesson.targets[places]
+        inputs, targets = np.asarray(self._inputs[places]), self._lesson.targets[places]
         if self._lesson.mixing is not None:
             generator = np.random.default_rng([self._seed, self._epoch, index])
             inputs, targets = self._lesson.mixing.mixed(inputs, targets, generator)
@@ -87,11 +88,11 @@ class Batches:
         """Draw the order of an epoch, the first being 1."""
         self._epoch = epoch
         generator = np.random.default_rng([self._seed, epoch])
-        self._order = draw_order(len(self.inputs), self._size, generator)
+        self._order = draw_order(len(self._inputs), self._size, generator)
 
     def leave_out_inputs(self) -> Inputs:
         """Give the inputs, and from now on batches of where they lie (n,) in place of them."""
-        inputs, self.inputs = self.inputs, np.arange(len(self.inputs))
+        inputs, self._inputs = self._inputs, np.arange(len(self._inputs))
         return inputs
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import keras
 
 from search.executor.messages import Action, Outcome, TrialSpec
-from search.trainer.backend import feed
 from search.trainer.course import Course
 from search.trainer.features import StoppedError, frozen_features
 from search.trainer.feeding import Batches, Lesson
 from search.trainer.folds import train_folds
 from search.trainer.memory import peak_memory
 from search.trainer.mixing import Mixing
+from search.trainer.resident import fed
 from search.trainer.saving import save
 from search.trainer.validation import predict
 from spaces import Limits
@@ -111,14 +111,15 @@ class _Training:
             seed=self._spec.seed,
         )
         self._course.enter(phase, batches, self._inputs(phase, "validation"))
-        phase.fitted.fit(
-            feed(batches),
-            initial_epoch=phase.first - 1,
-            epochs=phase.last,
-            callbacks=[self._course],
-            shuffle=False,
-            verbose=0,
-        )
+        with fed(phase.fitted, batches, self._spec.device) as data:
+            phase.fitted.fit(
+                data,
+                initial_epoch=phase.first - 1,
+                epochs=phase.last,
+                callbacks=[self._course],
+                shuffle=False,
+                verbose=0,
+            )
 
     def _inputs(self, phase: Phase, part: Part) -> Inputs:
         if phase.vectors:

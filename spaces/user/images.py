@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
+from spaces.inputs import Foreseen
+
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
@@ -48,6 +50,11 @@ class PreparedImages(NDArrayOperatorsMixin):
 
     def __len__(self) -> int:
         return len(self._images)
+
+    def foresee(self, places: NDArray[np.int64]) -> None:
+        """These are needed soon, and the others are not."""
+        if isinstance(self._images, Foreseen):
+            self._images.foresee(places)
 
     def __getitem__(self, index: Any) -> NDArray[Any]:
         chosen = np.asarray(self._images[index])

@@ -96,8 +96,15 @@ def test_chosen_rows_are_foreseen_by_their_places_in_any_order(mapped: NDArray[A
     np.testing.assert_array_equal(settled(mapped, wanted), wanted)
 
 
-def test_no_rows_and_an_array_in_memory_need_no_reading(mapped: NDArray[Any]) -> None:
-    read_ahead(mapped, np.array([], np.int64))
-    read_ahead(np.zeros((4, 4)), np.array([1]))
+def test_foreseeing_nothing_reads_nothing(mapped: NDArray[Any]) -> None:
+    Chosen(mapped, np.arange(ROWS)).foresee(np.array([], np.int64))
 
     assert not in_memory(mapped).any()
+
+
+def test_rows_of_an_array_in_memory_can_be_foreseen_too() -> None:
+    chosen = Chosen(np.arange(12).reshape(4, 3), np.array([1, 3]))
+
+    chosen.foresee(np.array([1, 0]))
+
+    np.testing.assert_array_equal(chosen[np.array([1])], [[9, 10, 11]])
