@@ -155,7 +155,11 @@ def load(study: str | None = None, *, storage: str | None = None) -> StudyRecord
 
 
 def evaluate(
-    study: str | None = None, *, storage: str | None = None, space: str | None = None
+    study: str | None = None,
+    *,
+    storage: str | None = None,
+    space: str | None = None,
+    data: str | None = None,
 ) -> Evaluation:
     """Measure a study's best trial on the test images, of which a search takes only hashes.
 
@@ -166,6 +170,7 @@ def evaluate(
         storage: database URL; default SEARCH_STORAGE, else `sqlite:///search.db`.
         space: "module:attribute" of your own code that was searched, where the model has
             registered layers of its own.
+        data: where the study's images are now; default where it was started last.
 
     Raises:
         UsageError: there is no such study, or it has no test images.
@@ -174,7 +179,8 @@ def evaluate(
     """
     from search.evaluation.evaluating import evaluate as measure
 
-    return measure(study, storage=storage or storage_from_environment(), code=space)
+    url = storage or storage_from_environment()
+    return measure(study, storage=url, code=space, data=data)
 
 
 def _space_name(space: str | os.PathLike[str] | None) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from search.data import DataOptions, reopen_source, survey
+from search.data import DataOptions, open_source, reopen_source, survey
 from search.data.source import Resize
-from search.errors import UsageError
+from search.errors import DataError, UsageError
 from search.paths import cache_folder
 from spaces.reading import Reading
 
@@ -54,17 +54,28 @@ def kept_options(study: Kept) -> DataOptions:
     return DataOptions(**{**kept, "seed": study.seed, "resize": Resize(kept["resize"])})
 
 
-def survey_study(study: Kept) -> Survey:
-    """Look at a study's images again.
+def survey_study(study: Kept, data: str | None = None) -> Survey:
+    """Look at a study's images again, where it was started last or at `data`.
 
     Raises:
-        UsageError: they are not the very same any more, or an older release split them.
+        UsageError: they are not there, or not the very same, or an older release split them.
     """
-    found = survey(reopen_source(study.source), kept_options(study), cache=cache_folder())
+    options = kept_options(study)
+    try:
+        source = reopen_source(study.source) if data is None else open_source(data)
+    except DataError as error:
+        if data is not None:
+            raise
+        raise DataError(
+            f"the images of study {study.name} were at {study.source}; say where they are now with "
+            f"--data ({error})"
+        ) from error
+    found = survey(source, options, cache=cache_folder())
     kept = study.identity["data"]
     if (found.fingerprint, found.members) != (kept["fingerprint"], kept["members"]):
         raise UsageError(
-            f"{study.source} no longer holds the images of study {study.name}; put them back"
+            f"{source.origin} does not hold the very images of study {study.name}: some were "
+            "added, removed or changed since; put them back"
         )
     return found
 

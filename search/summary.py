@@ -42,7 +42,7 @@ def summary(launched: Launched, study: StudyRecord, seconds: float) -> list[str]
         counts += "; another supervisor took over what ran here"
     budget = f"/{study.budget}" if study.budget else ""
     lines = [
-        f"{_WHY[launched.ending]:8}{many(launched.ran, 'trial')} in {show_duration(seconds)}; "
+        f"{_WHY[launched.ending]:8}{_done(launched)} in {show_duration(seconds)}; "
         f"{study.name} has {len(study.trials)}{budget}: {counts or 'none ended'}"
     ]
     lines += [f"        {line}" for line in (*_failures(study), *_refusals(study))]
@@ -52,6 +52,13 @@ def summary(launched: Launched, study: StudyRecord, seconds: float) -> list[str]
     if best is None:
         return [*lines, "best    no trial completed", *goes_on]
     return [*lines, *_best(best, study), *goes_on, *_next(study, first=over)]
+
+
+def _done(launched: Launched) -> str:
+    trials, repeats = many(launched.ran, "trial"), many(launched.repeated, "repeat")
+    if not launched.repeated:
+        return trials
+    return f"{trials} and {repeats}" if launched.ran else repeats
 
 
 def _shown(states: Mapping[str, int]) -> list[SlotState]:

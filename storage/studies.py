@@ -72,10 +72,14 @@ class Studies:
         with self._reader.connect() as connection:
             return [_study(row) for row in connection.execute(query)]
 
-    def start(self, study: Study, *, budget: int | None) -> None:
-        """Note a start of the study; the budget in trials holds for every supervisor."""
+    def start(self, study: Study, *, budget: int | None, source: str | None = None) -> None:
+        """Note a start of the study; the budget in trials holds for every supervisor.
+
+        `source` is where its images are now; without one, where they were.
+        """
         change = update(schema.studies).where(schema.studies.c.id == study.id)
         values = {"budget": budget, "started_at": datetime.now(UTC)}
+        values |= {} if source is None else {"source": source}
         with self._engine.begin() as connection:
             connection.execute(change.values(values))
 

@@ -356,13 +356,14 @@ def test_a_killed_trainer_costs_its_trial_and_nothing_else(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     """The study ends with its exact budget and says what happened."""
-    process = start(tmp_path, environment, "--trials", "4", "--epochs", "4", "--devices", "cpu:2")
+    line = ("--trials", "3", "--epochs", "20", "--pruner", "none", "--devices", "cpu:2")
+    process = start(tmp_path, environment, *line)
     trainers_of(process)[0].send_signal(signal.SIGKILL)
     printed = process.communicate(timeout=180)[0]
     assert process.returncode == 0, printed
     assert "killed by SIGKILL" in printed
     states = [trial.state for trial in trials(tmp_path)]
-    assert len(states) == 4
+    assert len(states) == 3
     assert states.count(TrialState.FAIL) == 1
 
 

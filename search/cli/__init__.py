@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from typing import Any
@@ -17,6 +18,8 @@ from search.cli.start import start
 from search.cli.status import status
 from search.errors import INTERRUPTED, exit_code, one_line
 
+PIPE_CLOSED = 141  # as of a program that SIGPIPE ended
+
 
 class Commands(click.Group):
     """Turns what goes wrong in a command into one line and an exit code."""
@@ -27,6 +30,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
+        except BrokenPipeError:  # whoever reads has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(PIPE_CLOSED)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:

@@ -7,19 +7,15 @@ from functools import partial
 
 import click
 
-from search.cli.options import storage_option
+from search.cli.options import code_option, data_option, storage_option
 
 
 @click.command()
 @click.argument("study", required=False)
-@click.option(
-    "--space",
-    "code",
-    metavar="MODULE:NAME",
-    help="Your own code that was searched, where the model has registered layers of its own.",
-)
+@code_option
+@data_option
 @storage_option
-def evaluate(study: str | None, code: str | None, storage: str) -> None:
+def evaluate(study: str | None, code: str | None, data: str | None, storage: str) -> None:
     """Measure the best trial of STUDY on the test images, of which a search takes only hashes.
 
     Every opening is counted, for a choice made by these figures spoils them. Without STUDY: the one
@@ -36,7 +32,7 @@ def evaluate(study: str | None, code: str | None, storage: str) -> None:
     console = Console(stderr=True)
     with closing(Bar(console)) as bar:
         progress = partial(bar, "test images") if console.is_terminal else silent
-        found = measure(study, storage=storage, code=code, progress=progress)
+        found = measure(study, storage=storage, code=code, data=data, progress=progress)
     click.echo(f"{shown.heading(found)}\n")
     print_table(shown.metrics_table(found))
     click.echo("\n".join([*shown.notes(found), "", "validation | test"]))

@@ -6,22 +6,23 @@ from pathlib import Path
 
 import click
 
-from search.cli.options import storage_option
+from search.cli.options import code_option, data_option, storage_option
 
 
 @click.command()
 @click.argument("study", required=False)
 @click.argument("out", required=False, type=click.Path(path_type=Path), metavar="[OUT.keras]")
 @click.option("--force", is_flag=True, help="Replace OUT if it exists.")
-@click.option(
-    "--space",
-    "code",
-    metavar="MODULE:NAME",
-    help="Your own code that was searched, where the model has registered layers of its own.",
-)
+@code_option
+@data_option
 @storage_option
 def export(
-    study: str | None, out: Path | None, force: bool, code: str | None, storage: str
+    study: str | None,
+    out: Path | None,
+    force: bool,
+    code: str | None,
+    data: str | None,
+    storage: str,
 ) -> None:
     """Write the best trial of STUDY as a Keras model.
 
@@ -31,7 +32,7 @@ def export(
     """
     from search.export.exporting import export as write
 
-    done = write(study, out, storage=storage, force=force, code=code)
+    done = write(study, out, storage=storage, force=force, code=code, data=data)
     if not done.complete:
         click.echo("warning: no trial is complete; this is the best checkpoint so far", err=True)
     proofs = [f"{one.name} {one.measured:.6f}, recorded {one.recorded:.6f}" for one in done.proofs]

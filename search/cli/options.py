@@ -33,6 +33,17 @@ storage_option: Callable[[Any], Any] = click.option(
     "by SEARCH_STORAGE or in the file SEARCH_STORAGE_FILE.  [default: sqlite:///search.db]",
 )
 
+code_option: Callable[[Any], Any] = click.option(
+    "--space",
+    "code",
+    metavar="MODULE:NAME",
+    help="Your own code that was searched, where the model has registered layers of its own.",
+)
+data_option: Callable[[Any], Any] = click.option(
+    "--data",
+    metavar="DATA",
+    help="Where the study's images are now.  [default: where it was started last]",
+)
 group_by_option: Callable[[Any], Any] = click.option(
     "--group-by",
     metavar="REGEX",

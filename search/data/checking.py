@@ -121,7 +121,7 @@ def check(
         copies=alike_copies(source, looks, readable),
         disputed=disputed_copies(source, looks, good),
         near=alike_near(source, looks, used or readable),
-        subjects=_subjects(source, found),
+        subjects=_subjects(source, found, options),
         likely_group_by=_likely_group_by(source) if found.subjects is None else None,
         notes=(*source.notes, *(() if split is None else split.notes)),
         problems=found.problems,
@@ -184,7 +184,7 @@ def _sizes(sizes: Sequence[tuple[int, int]]) -> Sizes | None:
     )
 
 
-def _subjects(source: Source, found: Examined) -> Subjects | None:
+def _subjects(source: Source, found: Examined, options: DataOptions) -> Subjects | None:
     if found.subjects is None:
         return None
     known = [
@@ -193,7 +193,7 @@ def _subjects(source: Source, found: Examined) -> Subjects | None:
     return Subjects(
         count=len({*known} - {""}),
         without=known.count(""),
-        shared=shared_subjects(source, found.looks, found.subjects),
+        shared=shared_subjects(source, found.looks, found.subjects, options),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from search.data.source import Resize
 from search.errors import UsageError
 
-LEAST_FOLDS = 2
+LEAST_FOLDS, MOST_FOLDS = 2, 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +29,8 @@ def check_data_options(options: DataOptions) -> None:
     Raises:
         UsageError: says what is allowed.
     """
-    if options.folds is not None and options.folds < LEAST_FOLDS:
-        raise UsageError(f"--folds must be {LEAST_FOLDS} or more, not {options.folds}")
+    if options.folds is not None and not LEAST_FOLDS <= options.folds <= MOST_FOLDS:
+        raise UsageError(f"--folds must be {LEAST_FOLDS} to {MOST_FOLDS}, not {options.folds}")
     if options.group_by is not None:
         try:
             re.compile(options.group_by)

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ def prepare(
     except OSError as error:
         raise SearchError(
             f"{directory}: decoded images cannot be kept there ({error.strerror or error}); "
-            "make room, or choose another cache"
+            "make room, or choose another SEARCH_CACHE"
         ) from error
 
 
@@ -72,12 +73,13 @@ def _key(survey: Survey, image_size: tuple[int, int]) -> str:
 
 
 def _keep_split(survey: Survey, directory: Path) -> Path:
-    """The file that says which of the images are for what."""
+    """The file that says which of the images are for what; a damaged one is written again."""
     kept = directory / SPLITS / f"{survey.members[:KEY_CHARACTERS]}.npy"
-    if not kept.exists():
+    np.save(content := BytesIO(), survey.split.folds)
+    if not kept.exists() or kept.read_bytes() != content.getvalue():
         kept.parent.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as aside:
-            np.save(aside, survey.split.folds)
+            aside.write(content.getvalue())
             aside.flush()
             os.fsync(aside.fileno())
         Path(aside.name).replace(kept)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from search.data.splits import given_parts
 from search.names import few
 
 if TYPE_CHECKING:
@@ -40,16 +41,26 @@ def gone_classes(source: Source, looks: Sequence[Look]) -> list[str]:
 
 
 def shared_subjects(
-    source: Source, looks: Sequence[Look], subjects: Sequence[str] | None
+    source: Source,
+    looks: Sequence[Look],
+    subjects: Sequence[str] | None,
+    options: DataOptions,
 ) -> dict[str, list[str]]:
-    """The subjects that are in more than one of the given parts, with those parts."""
+    """The subjects that are in more than one of the given parts, with those parts.
+
+    The parts are those of a search: without the copies that it leaves out, and with validation in
+    train where other images validate.
+    """
     if source.given is None or subjects is None:
         return {}
-    parts: dict[str, list[str]] = {}
-    for part, subject, look in zip(source.given, subjects, looks, strict=True):
-        if subject and not look.fault and part not in (known := parts.setdefault(subject, [])):
-            known.append(part)
-    return {subject: known for subject, known in parts.items() if len(known) > 1}
+    parts, _ = given_parts(source, looks)
+    if options.folds:
+        parts["train"] += parts.pop("validation")
+    found: dict[str, list[str]] = {}
+    for part, rows in parts.items():
+        for subject in {subjects[row]: None for row in rows}:
+            found.setdefault(subject, []).append(part)
+    return {subject: known for subject, known in found.items() if subject and len(known) > 1}
 
 
 def _bad_images(source: Source, looks: Sequence[Look], options: DataOptions) -> Iterator[str]:
@@ -82,7 +93,7 @@ def _leakage(
     subjects: Sequence[str] | None,
     options: DataOptions,
 ) -> Iterator[str]:
-    shared = shared_subjects(source, looks, subjects)
+    shared = shared_subjects(source, looks, subjects, options)
     if shared and not options.allow_leakage:
         named = [f"{subject} ({', '.join(parts)})" for subject, parts in shared.items()]
         many = len(shared) > 1

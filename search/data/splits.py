@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,7 +86,7 @@ def make_split(
         folds=folds,
         test=np.array(parts.get("test", []), dtype=np.int64),
         text=_text(source, parts, drawing, options.folds),
-        notes=tuple(notes),
+        notes=(*notes, *_few_validate(folds, options)),
     )
 
 
@@ -95,6 +96,19 @@ def _without_subject(looks: Sequence[Look], subjects: Sequence[str] | None) -> l
     if all(known) or not any(known):
         return []
     return [f"{known.count(False):,} of {many(len(known), 'image')} have no subject"]
+
+
+def _few_validate(folds: NDArray[np.int8], options: DataOptions) -> list[str]:
+    """A note on validation images so few that luck chooses among trials."""
+    count = int((folds != TRAINING).sum())
+    if count >= FEW:
+        return []
+    where = "the folds have" if options.folds else "validation has"
+    error = sqrt(0.25 / count)  # of a binomial share of one half, where it is largest
+    return [
+        f"{where} {many(count, 'image')}, few to choose by: the standard error of an accuracy is "
+        f"up to {error:.0%}"
+    ]
 
 
 def given_parts(source: Source, looks: Sequence[Look]) -> tuple[Rows, list[str]]:

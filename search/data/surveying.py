@@ -94,7 +94,7 @@ class Survey:
     def _doubts(self) -> list[str]:
         """What is searched with although it may be wrong."""
         pairs = disputed_copies(self.source, self.looks, self.split.rows)
-        shared = shared_subjects(self.source, self.looks, self.subjects)
+        shared = shared_subjects(self.source, self.looks, self.subjects, self.options)
         notes = []
         if pairs:
             images = many(len(pairs), "image")

@@ -54,6 +54,7 @@ def evaluate(
     *,
     storage: str,
     code: str | None = None,
+    data: str | None = None,
     progress: Callable[[int, int], None] = silent,
 ) -> Evaluation:
     """Open the test images, measure the best trial's model on them, and record that.
@@ -65,6 +66,7 @@ def evaluate(
         storage: the database's URL.
         code: "module:attribute" of the code that was searched, imported from here before the model
             is loaded: it may have registered layers of its own.
+        data: where the study's images are; None for where it was started last.
         progress: is called with the test images done and all of them.
 
     Raises:
@@ -81,7 +83,7 @@ def evaluate(
         check_code(record.name, record.identity["space"], code)
         trial = _best(record)
         file = kept_model(trial)
-        images = _with_test(survey_study(record), record)
+        images = _with_test(survey_study(record, data), record)
         with saved_model(file, code=code) as model:
             number = _count(database, found, trial, images)
             predicted = predict_sealed(images, model, progress)

@@ -61,6 +61,7 @@ def export(
     storage: str,
     force: bool = False,
     code: str | None = None,
+    data: str | None = None,
 ) -> Exported:
     """Write the best trial's model, after a new process has loaded it and measured the same.
 
@@ -71,6 +72,7 @@ def export(
         force: replace a file that exists.
         code: "module:attribute" of the code that was searched, imported from here before the file
             is loaded: a model may have registered layers of its own.
+        data: where the study's images are; None for where it was started last.
 
     Raises:
         UsageError: OUT, the code or the study is not as it should be.
@@ -86,7 +88,7 @@ def export(
     check_code(record.name, record.identity["space"], code)
     trial = _choose(record)
     file = kept_model(trial)
-    dataset = _dataset(record, trial)
+    dataset = _dataset(record, trial, data)
     aside = target.with_name(f".{target.stem}.partial.keras")
     try:
         shutil.copyfile(file, aside)
@@ -160,10 +162,10 @@ def _choose(record: StudyRecord) -> TrialRecord:
     return kept[0]
 
 
-def _dataset(record: StudyRecord, trial: TrialRecord) -> Dataset:
+def _dataset(record: StudyRecord, trial: TrialRecord, data: str | None) -> Dataset:
     """The prepared data of a trial, from the cache or made again, and the very same images."""
     size = image_size(record, dict(trial.params))
-    return prepare(survey_study(record), image_size=size, cache=cache_folder())
+    return prepare(survey_study(record, data), image_size=size, cache=cache_folder())
 
 
 def measure_file(

@@ -49,6 +49,7 @@ class Launched:
     study: str
     ending: Ending
     ran: int  # trials that ended in this call
+    repeated: int  # how often trials were trained again in it
 
 
 def launch(request: StartRequest, view: View) -> Launched:
@@ -91,12 +92,19 @@ def launch(request: StartRequest, view: View) -> Launched:
             repeats=request.repeats or 0,
             deadline=None if plan.seconds is None else began + plan.seconds,
         )
+        repeated = _repeated(study, database)
         view.begin(make_beginning(request, plan, work, database))
         if isinstance(plan.space, UserCode) and plan.identity()["space"] != study.identity["space"]:
             view.note(f"{plan.space.file} has changed: this study's trials are of both its forms")
         ending = _supervise(request, plan, work, database, executor, view)
         ran = database.slots.ended(study.id) - plan.ended
-        return Launched(study=plan.name, ending=ending, ran=ran)
+        repeated = _repeated(study, database) - repeated
+        return Launched(study=plan.name, ending=ending, ran=ran, repeated=repeated)
+
+
+def _repeated(study: Study, database: Database) -> int:
+    slots = database.slots.all(study.id)
+    return sum(one.state.ended for one in slots if one.repeats is not None)
 
 
 def _prepared(plan: Plan, image_size: tuple[int, int], view: View) -> Dataset:
@@ -114,7 +122,7 @@ def _nothing_left(request: StartRequest, plan: Plan, view: View) -> Launched:
         keep_best(database, study, _paths(study, database), request.keep)
     asked = many(plan.trials or 0, "trial")
     view.note(f"{plan.name}: {asked} asked for, {plan.ended} have ended: nothing to run")
-    return Launched(study=plan.name, ending=Ending.BUDGET, ran=0)
+    return Launched(study=plan.name, ending=Ending.BUDGET, ran=0, repeated=0)
 
 
 def _paths(study: Study, database: Database) -> StudyPaths:
@@ -137,7 +145,8 @@ def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
     joins = plan.trials is None and bool(database.supervisors.running(study.id))
     # What has ended has ended: a smaller budget is spent, not overspent.
     asked = None if plan.trials is None else max(plan.trials, plan.ended)
-    database.studies.start(study, budget=study.budget if joins else asked)
+    budget = study.budget if joins else asked
+    database.studies.start(study, budget=budget, source=plan.survey.source.origin)
     started = database.studies.find(plan.name)
     assert started is not None  # noqa: S101
     return started

@@ -165,7 +165,11 @@ def _data_options(request: StartRequest, existing: Study | None) -> DataOptions:
         ("--resize", request.resize, kept.resize),
     ):
         if said not in (None, own):
-            raise UsageError(_differs(existing, f"{option} {own}, not {said}"))
+            has = f"with {option} {own}" if own is not None else f"without {option}"
+            raise UsageError(
+                f"study {existing.name} exists {has}; give another --study, or leave {option} "
+                f"{said} out"
+            )
     return kept
 
 
@@ -314,10 +318,15 @@ def check_identity(study: Study, identity: Mapping[str, Any]) -> None:
     """
     kept = study.identity
     if identity["data"]["fingerprint"] != kept["data"]["fingerprint"]:
-        raise UsageError(_differs(study, f"other images than these ({kept['data']['name']})"))
+        raise UsageError(
+            f"study {study.name} exists with other images: some were added, removed or changed "
+            "since; put them back, or give another --study"
+        )
     if {**identity["data"], "name": None} != {**kept["data"], "name": None}:
-        split = f"another split than this ({kept['data']['split']}), or other test images"
-        raise UsageError(_differs(study, split))
+        raise UsageError(
+            f"study {study.name} exists with another split of these images "
+            f"({kept['data']['split']}), or with other test images; give another --study"
+        )
     if {**identity["space"], "source": None} != {**kept["space"], "source": None}:
         raise UsageError(_differs(study, "another space"))
     if identity["image_size"] != kept["image_size"]:

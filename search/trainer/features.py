@@ -69,7 +69,7 @@ def frozen_features(
     except OSError as error:
         raise SearchError(
             f"{path}: a backbone's features cannot be kept there ({error.strerror or error}); "
-            "make room, or choose another cache"
+            "make room, or choose another SEARCH_CACHE"
         ) from error
     return Chosen(kept, data.rows(part))
 

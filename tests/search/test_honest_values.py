@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from search.record import read_study
@@ -61,8 +62,7 @@ def test_a_studys_folds_stay_as_they_are(search: Run, tmp_path: Path) -> None:
     other = search(*LINE, "--folds", "3", "--trials", "2", "--study", "f", cwd=tmp_path)
     assert other.returncode == 2
     assert other.stderr == (
-        "error: study f exists with --folds 2, not 3; give another --study, or leave that option "
-        "out\n"
+        "error: study f exists with --folds 2; give another --study, or leave --folds 3 out\n"
     )
     assert search(*LINE, "--trials", "2", "--study", "f", cwd=tmp_path).returncode == 0
     assert {one.fold for one in study(tmp_path, "f").trials[1].epochs} >= {1}
@@ -85,6 +85,7 @@ def test_finalists_are_trained_again(search: Run, tmp_path: Path) -> None:
         assert one.params == original.params
         assert one.value != original.value
     assert "with 1 other seed" in done.stdout
+    assert "done    3 repeats in" in done.stdout
     assert "nothing to run" in search(*line, "--repeats", "1", cwd=tmp_path).stdout
 
 
@@ -119,3 +120,19 @@ def test_the_space_or_the_command_says_the_image_size(search: Run, tmp_path: Pat
     refused = search("start", "digits", "--space", "sizes.yaml", "--image-size", "8", cwd=tmp_path)
     assert refused.returncode == 2
     assert "says image_size itself" in refused.stderr
+
+
+def test_a_study_goes_on_with_its_images_elsewhere(search: Run, tmp_path: Path) -> None:
+    """It is evaluated where it was started last, or where one says."""
+    images = np.random.default_rng(0).integers(0, 256, (60, 8, 8), dtype=np.uint8)
+    np.savez(tmp_path / "a.npz", x_train=images[:40], y_train=[0, 1] * 20,
+             x_test=images[40:], y_test=[0, 1] * 10)  # fmt: skip
+    line = ("--space", "dense", "--devices", "cpu:1", "--epochs", "1", "--study", "s")
+    assert search("start", "a.npz", *line, "--trials", "1", cwd=tmp_path).returncode == 0
+    (tmp_path / "a.npz").rename(tmp_path / "b.npz")
+    refused = search("evaluate", "s", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "say where they are now with --data" in refused.stderr
+    assert search("export", "s", "--data", "b.npz", cwd=tmp_path).returncode == 0
+    assert search("start", "b.npz", *line, "--trials", "2", cwd=tmp_path).returncode == 0
+    assert search("evaluate", "s", cwd=tmp_path).returncode == 0

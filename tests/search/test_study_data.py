@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import pytest
 
 from search.data import DataOptions, open_source, survey
 from search.data.source import Resize
-from search.errors import UsageError
+from search.errors import DataError, UsageError
 from search.study_data import image_size, kept_options, survey_study
 
 if TYPE_CHECKING:
@@ -77,7 +77,12 @@ def test_a_studys_images_are_split_as_they_were(data: Path, options: DataOptions
     """Also where they have moved."""
     study = known(data, options)
     moved = shutil.move(data, data.with_name("elsewhere.npz"))
-    found = survey_study(replace(study, source=str(moved)))
+    with pytest.raises(DataError) as caught:
+        survey_study(study)
+    assert str(caught.value).startswith(
+        f"the images of study pets-cnn were at {data}; say where they are now with --data ("
+    )
+    found = survey_study(study, str(moved))
     assert found.members == study.identity["data"]["members"]
     assert found.options == options
 
@@ -93,7 +98,8 @@ def test_other_images_are_refused(data: Path, array: str) -> None:
     with pytest.raises(UsageError) as caught:
         survey_study(study)
     assert str(caught.value) == (
-        f"{data} no longer holds the images of study pets-cnn; put them back"
+        f"{data} does not hold the very images of study pets-cnn: some were added, removed or "
+        "changed since; put them back"
     )
 
 

@@ -49,7 +49,7 @@ def keep_arrays(parts: Mapping[Given, tuple[Any, Any]], cache: Path) -> Path:
     except OSError as error:
         raise SearchError(
             f"{folder}: arrays cannot be kept there ({error.strerror or error}); make room, or "
-            "choose another cache"
+            "choose another SEARCH_CACHE"
         ) from error
 
 

@@ -52,6 +52,7 @@ ALLOWED = (
 def npz_source(path: Path) -> ArraySource:
     """Read the arrays of `path`; images that are not compressed stay in the file, mapped.
 
+    Where only train is there, the parts are still to be drawn.
     Raises DataError when it is no .npz, or holds other arrays than `arrays_source` takes.
     """
     try:
@@ -83,7 +84,8 @@ def _source(file: NpzFile[Any], path: Path) -> ArraySource:
         for part, keys in zip(GIVEN, naming, strict=True)
         if _has(file, keys)
     }
-    return replace(arrays_source(parts, name=path.stem), origin=str(path.absolute()))
+    found = arrays_source(parts, name=path.stem, split=len(parts) > 1)
+    return replace(found, origin=str(path.absolute()))
 
 
 def _naming(file: NpzFile[Any]) -> Naming:

@@ -86,5 +86,5 @@ def _refuse_endless(folder: Path, number: int) -> None:
     if shutil.disk_usage(folder).free < LEFT_FREE_BYTES:
         raise DataError(
             f"the tf.data.Dataset gave {number:,} images and filled the disk of {folder}; make "
-            "room, choose another cache, or add take(n) if it has no end"
+            "room, choose another SEARCH_CACHE, or add take(n) if it has no end"
         )

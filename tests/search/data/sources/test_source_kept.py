@@ -74,5 +74,5 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         keep_arrays({"train": (IMAGES, LABELS)}, tmp_path)
     assert str(caught.value) == (
         f"{tmp_path / 'arrays'}: arrays cannot be kept there (File exists); make room, or choose "
-        "another cache"
+        "another SEARCH_CACHE"
     )

@@ -131,7 +131,7 @@ def test_a_dataset_without_an_end_is_refused(
     unknown = whole.repeat().filter(lambda *_: True)
     assert refusal(unknown, tmp_path) == (
         f"the tf.data.Dataset gave 3 images and filled the disk of {tmp_path}; make room, choose "
-        "another cache, or add take(n) if it has no end"
+        "another SEARCH_CACHE, or add take(n) if it has no end"
     )
     assert not list(tmp_path.iterdir())
 
