@@ -64,7 +64,8 @@ def start(
             and, where there are, split and group; an `.npz`; a folder of MNIST's idx files;
             "module:function", which returns arrays or a `tf.data.Dataset`; or arrays (x, y): x of
             shape (n, height, width[, channels]), uint8 or floats within 0 to 1; y of n labels.
-        validation_data: arrays to validate on, with arrays as `data`; else 15 % of those.
+        validation_data: arrays to validate on, with arrays as `data`; else those are split
+            70/15/15, and the last 15 % are sealed for `search.evaluate`.
         space: a preset's name, a space file, or "module:attribute" of a KerasTuner hypermodel or
             an Optuna `build_model(trial)`; default "auto".
         trials: trials of the study in all.
@@ -85,7 +86,7 @@ def start(
         keep: how many trials' weights stay.
         group_by: regular expression that finds an image's subject in its path; a subject's images
             are never on two sides of a split.
-        folds: cross-validation in so many folds; a trial's value is their mean.
+        folds: cross-validation in so many folds, 2 to 100; a trial's value is their mean.
         repeats: train each of the three best trials again with so many other seeds, once the
             budget is spent; the best is the one with the best mean.
         resize: "stretch" (default), "pad" or "crop".

@@ -78,7 +78,7 @@ class Studies:
         `source` is where its images are now; without one, where they were.
         """
         change = update(schema.studies).where(schema.studies.c.id == study.id)
-        values = {"budget": budget, "started_at": datetime.now(UTC)}
+        values: dict[str, Any] = {"budget": budget, "started_at": datetime.now(UTC)}
         values |= {} if source is None else {"source": source}
         with self._engine.begin() as connection:
             connection.execute(change.values(values))

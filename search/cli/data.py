@@ -72,13 +72,17 @@ def check(data: str, *, everything: bool, **options: Any) -> None:
     check_data_options(said)
     from search.data import open_source
     from search.data.checking import check as look
+    from search.data.sources.kept import forget_new
     from search.paths import cache_folder
     from search.terminal.columns import print_table
     from search.terminal.data_tables import counts_table, facts_table, heading
 
     source = open_source(data)
-    with _progress("looking at images") as progress:
-        found = look(source, said, cache=cache_folder(), progress=progress)
+    try:
+        with _progress("looking at images") as progress:
+            found = look(source, said, cache=cache_folder(), progress=progress)
+    finally:
+        forget_new(source)  # of a function: a copy of all images that no study needs
     click.echo(f"{heading(found)}\n")
     print_table(counts_table(found, everything=everything))
     click.echo()
@@ -127,20 +131,27 @@ def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
 @data.command()
 @click.option("--prune", is_flag=True, help="Remove what was not used for a while.")
 @click.option(
+    "--arrays",
+    is_flag=True,
+    help="With --prune: also arrays of search.start and of functions, by when they were given.",
+)
+@click.option(
     "--older-than",
     "seconds",
     type=_Age(),
     help=f"What --prune takes for a while: 30d, 12h, 0d for all.  [default: {DEFAULT_AGE}]",
 )
-def cache(prune: bool, seconds: float | None) -> None:
+def cache(prune: bool, arrays: bool, seconds: float | None) -> None:
     """List what the cache holds, or remove what was not used for a while.
 
     It is the folder SEARCH_CACHE or, where that is not set, this user's cache folder. What a search
-    uses now is never removed, nor are arrays that were given to search.start; what is removed is
-    made again when it is needed.
+    uses now is never removed; what is removed is made again when it is needed. Arrays that were
+    given to search.start or that a function returned go only with --arrays: a study of them can be
+    exported, evaluated or continued only when they are given again.
     """
-    if seconds is not None and not prune:
-        raise UsageError("--older-than goes with --prune")
+    for option, said in (("--older-than", seconds is not None), ("--arrays", arrays)):
+        if said and not prune:
+            raise UsageError(f"{option} goes with --prune")
     from search.data.pruning import look_into
     from search.data.pruning import prune as remove
     from search.paths import cache_folder
@@ -150,7 +161,7 @@ def cache(prune: bool, seconds: float | None) -> None:
     folder = cache_folder()
     if prune:
         age = _Age().convert(DEFAULT_AGE, None, None) if seconds is None else seconds
-        click.echo(pruned_line(remove(folder, older_than=age)))
+        click.echo(pruned_line(remove(folder, older_than=age, arrays=arrays)))
         return
     found = look_into(folder)
     click.echo(f"{folder}\n")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
 ROWS, COLUMNS = 8, 9  # so 8 differences a row
@@ -20,6 +22,22 @@ def likeness(gray: NDArray[np.uint8]) -> int:
     return int(likenesses(gray[np.newaxis])[0])
 
 
+def likeness_of_rows(strips: Iterable[NDArray[np.uint8]], size: tuple[int, int]) -> int:
+    """The difference hash of a gray image that comes in strips (rows, width), from above.
+
+    `size` is its height and width. A strip that is the whole image gives what `likeness` does.
+    """
+    height, width = size
+    down, across = _averaging(ROWS, height), _averaging(COLUMNS, width).T
+    small = np.zeros((ROWS, COLUMNS), np.float32)
+    top = 0
+    for strip in strips:
+        bottom = top + len(strip)
+        small += down[:, top:bottom] @ strip.astype(np.float32) @ across
+        top = bottom
+    return int(_hashes(small[np.newaxis])[0])
+
+
 def likenesses(gray: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """The difference hash of gray images (n, height, width), shape (n,).
 
@@ -28,9 +46,15 @@ def likenesses(gray: NDArray[np.uint8]) -> NDArray[np.uint64]:
     hackerfactor.com, 2013.
     """
     height, width = gray.shape[1:]
-    small = _averaging(ROWS, height) @ gray.astype(np.float32) @ _averaging(COLUMNS, width).T
+    return _hashes(
+        _averaging(ROWS, height) @ gray.astype(np.float32) @ _averaging(COLUMNS, width).T
+    )
+
+
+def _hashes(small: NDArray[np.float32]) -> NDArray[np.uint64]:
+    """The hashes of what was averaged down, (n, 8, 9)."""
     bits = np.diff(small, axis=2) > LEAST_DIFFERENCE
-    packed = np.packbits(bits.reshape(len(gray), ROWS * (COLUMNS - 1)), axis=1)
+    packed = np.packbits(bits.reshape(len(small), ROWS * (COLUMNS - 1)), axis=1)
     return packed.view(">u8")[:, 0].astype(np.uint64)
 
 

@@ -52,7 +52,7 @@ class Cache:
     prepared: tuple[Prepared, ...]
     drafts: Files  # what preparations write, or have left when they were killed
     scans: Files  # what files showed when they were looked at
-    arrays: Files  # arrays that were given to `search.start`, of which there is no other copy
+    arrays: Files  # given to `search.start` or returned by a function; test images are in them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +62,13 @@ class Pruned:
     prepared: tuple[Prepared, ...]
     drafts: Files
     scans: Files
+    arrays: Files
 
     @property
     def size(self) -> int:
         """Bytes."""
-        return sum(one.size for one in self.prepared) + self.drafts.size + self.scans.size
+        files = _sum((self.drafts, self.scans, self.arrays))
+        return sum(one.size for one in self.prepared) + files.size
 
 
 def look_into(cache: Path) -> Cache:
@@ -81,17 +83,19 @@ def look_into(cache: Path) -> Cache:
     )
 
 
-def prune(cache: Path, *, older_than: float) -> Pruned:
+def prune(cache: Path, *, older_than: float, arrays: bool = False) -> Pruned:
     """Remove the data sets that were last used longer ago than `older_than` seconds.
 
     What was remembered of files goes by the same age; what killed preparations of this host left
-    goes whatever its age. Nothing in use is removed, and never `arrays`. Raises SearchError where
+    goes whatever its age. No data set in use is removed. Only where `arrays` is set do arrays go
+    that were kept longer ago: a study of them opens no images any more. Raises SearchError where
     something cannot be removed.
     """
     limit = time.time() - older_than
     folder = cache / DATA
     drafts = [path for path in _entries(folder) if path == draft_of(_whole(path))]
-    scans = [path for path in _entries(cache / SCANS) if path.stat().st_mtime < limit]
+    scans = _older(cache / SCANS, limit)
+    kept = _older(cache / ARRAYS, limit) if arrays else []
     try:
         return Pruned(
             prepared=tuple(
@@ -101,6 +105,7 @@ def prune(cache: Path, *, older_than: float) -> Pruned:
             ),
             drafts=_sum(_remove_draft(path) for path in drafts),
             scans=_sum(_remove_file(path) for path in scans),
+            arrays=_sum(_remove_file(path) for path in kept),
         )
     except OSError as error:
         raise SearchError(f"{error.filename}: cannot be removed ({error.strerror})") from error
@@ -164,6 +169,11 @@ def _prepared(directory: Path) -> Prepared:
 
 def _entries(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _older(folder: Path, limit: float) -> list[Path]:
+    """The files that changed last before `limit`, in seconds since the epoch."""
+    return [path for path in _entries(folder) if path.stat().st_mtime < limit]
 
 
 def _files(paths: Iterable[Path]) -> Files:

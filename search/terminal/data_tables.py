@@ -28,12 +28,12 @@ UNBALANCED = 1.5  # times as many images of one class, from which on weights are
 FEW_PAIRS = 3  # of images that are alike, named of each two parts
 _INDENT = "  "
 _COUNTED = ("CLASSES", "SPLITS", "FEATURES")
-_PRUNED = ("prepared data set", "draft", "scan")
+_PRUNED = ("prepared data set", "draft", "scan", "array file")
 _KINDS = (
     ("data set", ""),
     ("draft", " (of preparations at work, or killed)"),
     ("folder", " (what files showed, so that they are not read again)"),
-    ("file", " (given to search.start as arrays; never removed)"),
+    ("file", " (of search.start or a function, test images too; removed by --prune --arrays)"),
 )
 
 
@@ -232,6 +232,7 @@ def cache_lines(cache: Cache) -> list[str]:
 
 def pruned_line(pruned: Pruned) -> str:
     """What was removed."""
-    counts = (len(pruned.prepared), pruned.drafts.count, pruned.scans.count)
+    files = (pruned.drafts, pruned.scans, pruned.arrays)
+    counts = (len(pruned.prepared), *(found.count for found in files))
     said = [many(count, noun) for count, noun in zip(counts, _PRUNED, strict=True) if count]
     return f"removed {', '.join(said)}: {show_bytes(pruned.size)}" if said else "nothing to remove"

@@ -40,6 +40,7 @@ class ArraySource:
     given: tuple[Given, ...] | None
     scale: float = 1.0  # what the pixels are multiplied with for 0 to 255
     origin: str = ""
+    written: int | None = None  # when `origin` was written for this opening alone, in ns
     root: None = None
     subjects: None = None
     notes: tuple[str, ...] = ()

@@ -17,9 +17,15 @@ from spaces.errors import nearest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from search.data.sources.kept import Kept
+
 
 def main() -> None:
-    """Read {"target", "folder", "cache"} from standard input; print {"file", "error"}."""
+    """Read {"target", "folder", "cache"} from standard input; print {"file", "written"}.
+
+    Or {"error"}. The file holds what was returned; "written" is when, in ns, where it was not there
+    before.
+    """
     asked = json.load(sys.stdin)
     with os.fdopen(os.dup(1), "w") as said:
         os.dup2(2, 1)  # what a user's code prints is not the answer, nor is what it starts
@@ -28,22 +34,23 @@ def main() -> None:
     os._exit(0)  # threads that the function left running would keep the process
 
 
-def _answer(asked: dict[str, str]) -> dict[str, str | None]:
+def _answer(asked: dict[str, str]) -> dict[str, str | int | None]:
     target, folder, cache = asked["target"], Path(asked["folder"]), Path(asked["cache"])
     try:
         function = _function(target, folder)
-        return {"file": str(_kept(function, cache)), "error": None}
+        file, written = _kept(function, cache)
+        return {"file": str(file), "written": written}
     except SearchError as error:
-        return {"file": None, "error": f"{target}: {error}"}
+        return {"error": f"{target}: {error}"}
     except (Exception, SystemExit) as error:
-        return {"file": None, "error": f"{target}: {_place(error, folder)}{_said(error)}"}
+        return {"error": f"{target}: {_place(error, folder)}{_said(error)}"}
 
 
-def _kept(function: Callable[[], Any], cache: Path) -> Path:
-    from search.data.sources.kept import keep_arrays
+def _kept(function: Callable[[], Any], cache: Path) -> Kept:
+    from search.data.sources.kept import keep
     from search.data.sources.returned import to_parts
 
-    return keep_arrays(to_parts(function(), cache), cache)
+    return keep(to_parts(function(), cache), cache)
 
 
 def _function(target: str, folder: Path) -> Callable[[], Any]:

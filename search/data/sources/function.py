@@ -27,6 +27,7 @@ def function_source(target: str) -> ArraySource:
     answered = ask_process("search.data.sources.calling", asked)
     if answered.last_words is not None:
         raise DataError(f"{target} cannot be run: {answered.last_words}")
-    if answered.json["error"] is not None:
+    if "error" in answered.json:
         raise DataError(answered.json["error"])
-    return replace(npz_source(Path(answered.json["file"])), name=safe_name(target))
+    source = npz_source(Path(answered.json["file"]))
+    return replace(source, name=safe_name(target), written=answered.json["written"])

@@ -69,7 +69,7 @@ def idx_source(root: Path) -> ArraySource:
         for part, pair in files.items()
     }
     try:
-        source = arrays_source(parts, name=folder_name(root))
+        source = arrays_source(parts, name=folder_name(root), split=len(parts) > 1)
     except DataError as error:
         raise DataError(f"{root}: {error}") from error
     return replace(source, origin=str(root.absolute()))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from search.data.opening import ARRAYS
 from search.data.source import GIVEN
-from search.data.sources.arrays import arrays_source, as_array
+from search.data.sources.arrays import ArraySource, arrays_source, as_array
 from search.data.sources.labels import plain
 from search.data.sources.npz import KERAS
 from search.errors import SearchError
@@ -22,11 +23,32 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from search.data.source import Given
+    from search.data.source import Given, Source
+
+
+class Kept(NamedTuple):
+    """A file of arrays."""
+
+    file: Path
+    written: int | None  # its time of change in ns; None where the same file was there before
 
 
 def keep_arrays(parts: Mapping[Given, tuple[Any, Any]], cache: Path) -> Path:
-    """Write images and labels under `cache`; returns the `.npz`, whose name is its content's hash.
+    """Write images and labels under `cache`; returns the `.npz`, as `keep` does."""
+    return keep(parts, cache).file
+
+
+def forget_new(source: Source) -> None:
+    """Remove the file that was written to open `source`, if nobody has kept the same since."""
+    if isinstance(source, ArraySource) and source.written is not None:
+        file = Path(source.origin)
+        with suppress(FileNotFoundError):
+            if file.stat().st_mtime_ns == source.written:
+                file.unlink()
+
+
+def keep(parts: Mapping[Given, tuple[Any, Any]], cache: Path) -> Kept:
+    """Write images and labels under `cache`, in an `.npz` whose name is its content's hash.
 
     Raises DataError when `arrays_source` does not take them, SearchError when they cannot be
     written.
@@ -53,7 +75,7 @@ def keep_arrays(parts: Mapping[Given, tuple[Any, Any]], cache: Path) -> Path:
         ) from error
 
 
-def _write(named: Mapping[str, NDArray[Any]], folder: Path) -> Path:
+def _write(named: Mapping[str, NDArray[Any]], folder: Path) -> Kept:
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as stream:
         aside = Path(stream.name)
         try:
@@ -62,8 +84,9 @@ def _write(named: Mapping[str, NDArray[Any]], folder: Path) -> Path:
             os.fsync(stream.fileno())
             # The same arrays give the same bytes: NumPy writes no times.
             file = folder / f"{sha256(aside)}.npz"
+            new = not file.exists()
             aside.replace(file)
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
-    return file
+    return Kept(file, file.stat().st_mtime_ns if new else None)

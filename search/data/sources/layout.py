@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
+from search.data.sources.walking import OTHER_IMAGES, said_of, walk
 from search.errors import DataError
 from search.names import few, many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from search.data.source import Given
+    from search.data.sources.walking import Walk
 
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff"})
 _SPELLING = re.compile(
-    r"(?:(?P<train>train|training|trn)|(?P<validation>val|valid|validation|dev|eval)|"
-    r"(?P<test>test|testing|tst))(?:[ _-]?(?:set|split|data|images))?",
+    r"(?:\d+[ _-]?)?(?:(?:images?|data|set)[ _-]?)?"
+    r"(?:(?P<train>train|training|trn)|"
+    r"(?P<validation>val|valid|validate|validating|validation|dev|eval|evaluation)|"
+    r"(?P<test>test|testing|tst|holdout))"
+    r"(?:[ _-]?(?:set|split|data|images))?",
     re.IGNORECASE,
 )
+_WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
+_NUMBERED = re.compile(r"(?:fold|split)[ _-]?\d+", re.IGNORECASE)
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-SYSTEM_NAMES = frozenset({"__macosx", "thumbs.db"})
 
 Classes = dict[str, list[str]]
 """Class name → the images' paths from the root, with "/", sorted."""
@@ -43,94 +46,45 @@ class Layout(NamedTuple):
 
 def read_layout(root: Path) -> Layout:
     """The layout of the folder `root`; no file is opened. Raises DataError if it can't be used."""
-    walk = _walk(root)
-    folders = _by_folder(walk.images, "")
-    if not walk.images:
-        _refuse_without_images(root, walk.notes)
+    found = walk(root)
+    folders = _by_folder(found.images, "")
+    parts = _parts(root, folders)
+    _refuse_other_images(root, found, given="train" in parts)
+    if not found.images:
+        _refuse_without_images(root, found.notes)
     if not folders:
         _refuse_flat(root)
-    _refuse_unshowable(root, walk.images)
-    parts = _parts(root, folders)
-    if "train" not in parts:
-        if all(part_of(name) for name in folders):
-            _refuse_without_train(root, list(folders))
-        _refuse_parent(root, folders)
-        _refuse_one_class(root, folders)
-        notes = walk.notes + _notes_on_loose(walk.images, "")
-        return Layout(given=False, parts={"train": folders}, notes=tuple(map(_shown, notes)))
+    _refuse_unshowable(root, found.images)
+    layout = _of_parts(root, folders, parts) if "train" in parts else _of_classes(root, folders)
+    loose = () if layout.given else _notes_on_loose(found.images, "")
+    notes = map(_shown, (*found.notes, *layout.notes, *loose))
+    return layout._replace(notes=tuple(notes))
+
+
+def _of_classes(root: Path, folders: Classes) -> Layout:
+    if all(part_of(name) for name in folders):
+        _refuse_without_train(root, list(folders))
+    _refuse_parent(root, folders)
+    _refuse_one_class(root, folders)
+    _refuse_unspelled(root, folders)
+    return Layout(given=False, parts={"train": folders}, notes=())
+
+
+def _of_parts(root: Path, folders: Classes, parts: Mapping[Given, str]) -> Layout:
     found = {part: _by_folder(folders[name], f"{name}/") for part, name in parts.items()}
+    _refuse_doubtful_train(root, folders, parts)
     _refuse_one_class(root / parts["train"], found["train"])
     _refuse_other_classes(root, parts, found)
-    notes = walk.notes + _notes_on_unused(folders, parts)
+    notes = _notes_on_unused(folders, parts)
     for name in parts.values():
         notes += _notes_on_loose(folders[name], f"{name}/")
-    return Layout(given=True, parts=found, notes=tuple(map(_shown, notes)))
+    return Layout(given=True, parts=found, notes=tuple(notes))
 
 
 def part_of(name: str) -> Given | None:
     """The part that a folder or a word names, in any usual spelling; None where it names none."""
     match = _SPELLING.fullmatch(name)
     return match and cast("Given", match.lastgroup)
-
-
-class _Walk(NamedTuple):
-    images: list[str]  # paths from the root, with "/", sorted
-    notes: list[str]
-
-
-def _walk(root: Path) -> _Walk:
-    images: list[str] = []
-    others: Counter[str] = Counter()
-    skipped: list[str] = []
-    empty: list[str] = []
-    repeated: list[str] = []
-    walked: set[Path] = set()
-    for folder, subfolders, files in os.walk(root, onerror=_refuse_unreadable, followlinks=True):
-        real, above = Path(folder).resolve(), Path(folder).relative_to(root)
-        if real in walked:  # a link back up would go round for ever
-            repeated.append(above.as_posix())
-            subfolders.clear()
-            continue
-        walked.add(real)
-        skipped += [(above / name).as_posix() for name in subfolders if not _is_visible(name)]
-        subfolders[:] = sorted(name for name in subfolders if _is_visible(name))
-        visible = [name for name in files if _is_visible(name)]
-        images += [(above / name).as_posix() for name in visible if _is_image(name)]
-        others.update(Path(name).suffix.lower() for name in visible if not _is_image(name))
-        if not subfolders and above != Path() and not any(map(_is_image, visible)):
-            empty.append(above.as_posix())
-    notes = _notes_on_folders(skipped, empty, repeated) + _notes_on_others(others)
-    return _Walk(sorted(images), notes)
-
-
-def _notes_on_folders(skipped: list[str], empty: list[str], repeated: list[str]) -> list[str]:
-    found = {
-        "hidden or system folders, not looked into": skipped,
-        "empty folders, which are no classes": empty,
-        "links to folders that are here already, not looked into again": repeated,
-    }
-    return [f"{what}: {few(sorted(names))}" for what, names in found.items() if names]
-
-
-def _notes_on_others(others: Counter[str]) -> list[str]:
-    """A note on files that are no images, by their suffixes."""
-    if not others:
-        return []
-    kinds = few([suffix or "no suffix" for suffix, _ in _most_first(others)])
-    return [f"{many(others.total(), 'other file')}, not looked at: {kinds}"]
-
-
-def _most_first(counted: Counter[str]) -> list[tuple[str, int]]:
-    """As `most_common`, but of equals in the order of the names: a folder is walked in any."""
-    return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
-
-
-def _is_visible(name: str) -> bool:
-    return not name.startswith(".") and name.lower() not in SYSTEM_NAMES
-
-
-def _is_image(name: str) -> bool:
-    return _is_visible(name) and Path(name).suffix.lower() in SUFFIXES
 
 
 def _by_folder(paths: list[str], above: str) -> Classes:
@@ -164,10 +118,15 @@ def _notes_on_unused(folders: Classes, parts: Mapping[Given, str]) -> list[str]:
 
 def _notes_on_loose(paths: Sequence[str], above: str) -> list[str]:
     """A note on images directly in a folder of class folders."""
-    loose = [path for path in paths if "/" not in path.removeprefix(above)]
+    loose = _loose(paths, above)
     lie = "images lie" if len(loose) > 1 else "image lies"
     where = above.rstrip("/") or "the folder itself"
     return [f"{len(loose)} {lie} in {where} without a class, not used"] if loose else []
+
+
+def _loose(paths: Sequence[str], above: str) -> list[str]:
+    """The images directly in the folder `above`."""
+    return [path for path in paths if "/" not in path.removeprefix(above)]
 
 
 def _refuse_other_classes(
@@ -196,17 +155,88 @@ def _refuse_one_class(folder: Path, classes: Classes) -> None:
 
 
 def _refuse_parent(root: Path, folders: Classes) -> None:
-    """Refuse a folder one level too high, naming the one to pass."""
+    """Refuse a folder one or more levels too high, naming the one to pass."""
     for name, paths in folders.items():
-        inside = _by_folder(paths, f"{name}/")
-        parts = [
-            folder
-            for folder, images in inside.items()
-            if part_of(folder) == "train" and _by_folder(images, f"{name}/{folder}/")
-        ]
-        if parts or (len(folders) == 1 and len(inside) > 1):
-            held = parts[0] if parts else f"{min(inside)} and other class folders"
-            raise DataError(f"{root}: one level too high, {name} holds {held}; pass {root / name}")
+        found = _below(paths, f"{name}/", alone=len(folders) == 1)
+        if found:
+            below, held = found[0].rstrip("/"), found[1]
+            levels = "one level" if below == name else f"{below.count('/') + 1} levels"
+            raise DataError(f"{root}: {levels} too high, {below} holds {held}; pass {root / below}")
+
+
+def _below(paths: list[str], above: str, *, alone: bool) -> tuple[str, str] | None:
+    """The folder `above` ("a/") or one in it alone that is a data set, and what it holds."""
+    inside = _by_folder(paths, above)
+    for name, images in inside.items():
+        if part_of(name) == "train" and _by_folder(images, f"{above}{name}/"):
+            return above, name
+    if alone and len(inside) > 1:
+        return above, f"{min(inside)} and other class folders"
+    if len(inside) == 1 and not _loose(paths, above):
+        ((name, images),) = inside.items()
+        return _below(images, f"{above}{name}/", alone=alone)
+    return None
+
+
+def _refuse_doubtful_train(root: Path, folders: Classes, parts: Mapping[Given, str]) -> None:
+    """Refuse a train folder whose neighbours, none of them a part, hold folders as it does."""
+    beside = [name for name, paths in folders.items()
+              if name != parts["train"] and len(_by_folder(paths, f"{name}/")) > 1]  # fmt: skip
+    if len(parts) == 1 and beside:
+        train = parts["train"]
+        raise DataError(
+            f"{root}: {train} may be a part or a class beside {few(beside)}; pass {root / train} "
+            f"to train on it alone, or call parts train, val and test and a class otherwise"
+        )
+
+
+def _refuse_unspelled(root: Path, folders: Classes) -> None:
+    """Refuse parts that would count as classes: of such names, and with the same folders in them.
+
+    Classes may have the same folders too, as cat/left and dog/left; their names tell them apart.
+    """
+    held = {name: set(_by_folder(paths, f"{name}/")) for name, paths in folders.items()}
+    named = [name for name in held if _words(name)]
+    groups = []
+    if any(map(part_of, held)) or all(map(_NUMBERED.fullmatch, held)):
+        groups.append(list(held))
+    if len({part for name in named for part in _words(name)}) > 1:
+        groups.append(named)
+    for names in groups:
+        shared = set.intersection(*(held[name] for name in names))
+        if len(shared) > 1:
+            raise DataError(
+                f"{root}: {few(names)} all hold {few(sorted(shared))}, so they look like parts and "
+                "not like classes; call parts train, val and test, or pass one of them"
+            )
+
+
+def _words(name: str) -> set[str]:
+    """The parts that words of a name name: train of "xray_train" and of "TrainCats"."""
+    return {part for word in _WORD.findall(name) if (part := part_of(word))}
+
+
+def _refuse_other_images(root: Path, found: Walk, *, given: bool) -> None:
+    """Refuse to leave out a class, or a part's, of which all images are of unknown kinds."""
+    full = {level for path in found.images for level in _levels(path)}
+    gone = {
+        folder: others
+        for folder, others in found.imageless.items()
+        if 2 * sum(others[suffix] for suffix in OTHER_IMAGES) > others.total()
+        # Beside the parts nothing is used, and a class may have other folders in it.
+        and not (given and part_of(folder.partition("/")[0]) is None)
+        and not full.issuperset(_levels(f"{folder}/")[: 2 if given else 1])
+    }
+    if gone:
+        raise DataError(
+            f"{root}: no image files in {said_of(gone)}; convert them to JPEG or PNG, or remove "
+            "the folder"
+        )
+
+
+def _levels(path: str) -> list[str]:
+    """The folders on the way to a path: "a" and "a/b" of "a/b/1.png"."""
+    return [path[:at] for at, character in enumerate(path) if character == "/"]
 
 
 def _refuse_without_images(root: Path, notes: Sequence[str]) -> NoReturn:
@@ -241,9 +271,3 @@ def _refuse_without_train(root: Path, names: list[str]) -> NoReturn:
         f"{root}: {', '.join(names)} found, but no train folder with class folders in it; "
         f"put training images into {root / 'train' / 'CLASS'}"
     )
-
-
-def _refuse_unreadable(error: OSError) -> NoReturn:
-    raise DataError(
-        f"{error.filename}: cannot be listed ({error.strerror}); make it readable"
-    ) from error

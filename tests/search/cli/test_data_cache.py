@@ -66,10 +66,24 @@ def test_pruning_removes_what_was_not_used(digits: Dataset, cache: Callable[...,
     assert not digits.directory.exists()
 
 
+def test_arrays_are_removed_only_if_asked(tmp_path: Path, cache: Callable[..., str]) -> None:
+    """Nobody else has what a program gave."""
+    file = tmp_path / "cache" / "arrays" / "a.npz"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"x" * 2000)
+    os.utime(file, (0, 0))
+    (line,) = cache().splitlines()[2:]
+    assert line.startswith("arrays    1 file, 2 kB (of search.start or a function, test images too")
+    assert cache("--prune") == "nothing to remove\n"
+    assert cache("--prune", "--arrays") == "removed 1 array file: 2 kB\n"
+    assert not file.exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["--older-than", "3d"], "--older-than goes with --prune"),
+        (["--arrays"], "--arrays goes with --prune"),
         (["--prune", "--older-than", "3"], "--older-than '3': write it as 30d, 12h or 90m"),
     ],
 )

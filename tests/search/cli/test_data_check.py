@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -75,6 +76,38 @@ def test_options_that_allow_it_let_a_search_start(search: Run, folder: Path) -> 
     )
 
 
+_FUNCTION = """
+import numpy as np
+
+def load():
+    images = np.random.default_rng(0).integers(0, 256, (400, 9, 8), dtype=np.uint8)
+    return images, ["cat", "dog"] * 200
+"""
+
+
+def test_what_a_function_returns_is_not_kept(search: Run, tmp_path: Path) -> None:
+    """It is for the check alone; what a search keeps of the same arrays stays."""
+    (tmp_path / "mydata.py").write_text(_FUNCTION)
+    env = {"SEARCH_CACHE": str(tmp_path / "cache")}
+    for options, status in (((), 0), (("--group-by", "nobody"), 2)):
+        done = search("data", "check", "mydata:load", *options, cwd=tmp_path, env=env)
+        assert done.returncode == status
+        assert done.stdout.startswith("mydata-load   400 images   2 classes   split 70/15/15 (seed")
+        assert not list((tmp_path / "cache" / "arrays").iterdir())
+    opened = "from search.data import open_source; print(open_source('mydata:load').origin)"
+    kept = subprocess.run(
+        [sys.executable, "-c", opened],
+        cwd=tmp_path,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert search("data", "check", "mydata:load", cwd=tmp_path, env=env).returncode == 0
+    (file,) = (tmp_path / "cache" / "arrays").iterdir()
+    assert str(file) == kept.stdout.strip()
+
+
 def test_all_lists_all(search: Run, folder: Path) -> None:
     """Without it, the first few."""
     for number in range(9):
@@ -92,7 +125,7 @@ def test_all_lists_all(search: Run, folder: Path) -> None:
         (["nowhere"], "nowhere: not found"),
         (["."], "one level too high, pets holds train; pass pets"),
         (["pets/train/cat"], "images lie directly in it"),
-        (["pets", "--folds", "1"], "--folds must be 2 or more, not 1"),
+        (["pets", "--folds", "1"], "--folds must be 2 to 100, not 1"),
         (["pets", "--group-by", "("], "--group-by"),
         (["pets", "--group-by", "owner"], "finds no subject in any path"),
     ],

@@ -88,6 +88,16 @@ def openings(folder: Path) -> list[tuple[int, int, int, dict[str, object] | None
     return [(*row, metrics and json.loads(metrics)) for *row, metrics in found]
 
 
+def seen_as_it_is(file: Path, key: str, cache: Path) -> None:
+    """Make the cache take a changed file for the one that was looked at."""
+    found = file.stat()
+    for memory in (cache / "scans").iterdir():
+        kept = json.loads(memory.read_text())
+        if key in kept:
+            kept[key][:3] = found.st_size, found.st_mtime_ns, found.st_ctime_ns
+            memory.write_text(json.dumps(kept))
+
+
 def gray(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
     """A part's images, by Pillow alone, and their labels."""
     files = sorted((folder / "shades" / part).glob("*/*.png"))
@@ -176,19 +186,20 @@ def test_the_validation_column_is_the_best_epochs(search: Run, copy: Path) -> No
         assert validation == ["20", *(f"{figure:.3f}" for figure in figures)]
 
 
-def test_every_opening_is_counted_also_one_that_fails(search: Run, copy: Path) -> None:
-    """A file whose bytes change unseen is found while it is decoded; then it was opened."""
+def test_every_opening_is_counted_also_one_that_fails(
+    search: Run, copy: Path, environment: dict[str, str]
+) -> None:
+    """A file whose bytes change after they were looked at is found while it is decoded."""
     assert search("evaluate", cwd=copy).returncode == 0
     file = copy / "shades/test/dark/3.png"
     whole = file.read_bytes()
     file.write_bytes(whole[:-1] + b"!")
-    os.utime(file, (1_700_000_000, 1_700_000_000))
+    seen_as_it_is(file, "test/dark/3.png", Path(environment["SEARCH_CACHE"]))
     changed = search("evaluate", cwd=copy)
     assert changed.returncode == 2
     assert "test/dark/3.png cannot be read any more (changed" in changed.stderr
     assert changed.stdout == ""
     file.write_bytes(whole)
-    os.utime(file, (1_700_000_000, 1_700_000_000))
     change(
         copy,
         "INSERT INTO search_studies SELECT 2, 'u', 'other', identity, source, seed, budget, "

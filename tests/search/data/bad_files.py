@@ -46,6 +46,15 @@ def other(kind: str, content: bytes) -> Row:
     )
 
 
+def foreign(kind: str, content: bytes) -> Row:
+    """An image of a format that is not read, called .jpg."""
+    return Row(
+        f"{kind} called .jpg",
+        lambda to: made.with_file(made.good(to), "cat/x.jpg", content),
+        bad("cat/x.jpg", f"{kind}: convert it to JPEG or PNG"),
+    )
+
+
 def deep(mode: str, fault: str) -> Row:
     """A TIFF whose white is at no known level."""
     image = Image.new(mode, (made.SIDE, made.SIDE))
@@ -85,6 +94,8 @@ FILES = [
     other("a ZIP archive", b"PK\x03\x04\x14\x00"),
     other("a gzip file", gzip.compress(b"images")),
     other("a Git LFS pointer: run git lfs pull", b"version https://git-lfs.github.com/spec/v1\n"),
+    foreign("HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
+    foreign("AVIF", b"\0\0\0\x18ftypavif\0\0\0\0mif1avif"),
     deep("F", "floating-point pixels"),
     deep("I", "signed or 32-bit pixels"),
     link("a link to nothing", "gone.png", "no such file or directory"),
@@ -93,7 +104,7 @@ FILES = [
     Row(
         "a decompression bomb",
         lambda to: made.with_file(made.good(to), "cat/x.png", bomb()),
-        bad("cat/x.png", "too many pixels"),
+        bad("cat/x.png", "too many pixels: 400,000,000, at most 89,478,485"),
     ),
     Row(
         "a bad image whose name has spaces and umlauts",

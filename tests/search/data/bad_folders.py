@@ -75,6 +75,29 @@ FOLDERS = [
         "above: one level too high, data holds train; pass above/data",
     ),
     Row(
+        "the second folder above the class folders",
+        lambda to: made.named(made.fill(to / "above/below/data", cat=1, dog=1).parents[1]),
+        "above: 2 levels too high, below/data holds cat and other class folders; pass "
+        "above/below/data",
+    ),
+    Row(
+        "parts that are called otherwise",
+        lambda to: made.named(made.parted(to, "xray_train", "xray_test")),
+        "data: xray_test, xray_train all hold cat, dog, so they look like parts and not like "
+        "classes; call parts train, val and test, or pass one of them",
+    ),
+    Row(
+        "a folder beside train that may be a part or a class",
+        lambda to: made.named(made.parted(to, "train", "rest")),
+        "data: train may be a part or a class beside rest; pass data/train to train on it alone, "
+        "or call parts train, val and test and a class otherwise",
+    ),
+    Row(
+        "a class of HEIC files",
+        lambda to: made.with_files(made.good(to), [f"owl/{number}.HEIC" for number in range(12)]),
+        "data: no image files in owl (12 .heic); convert them to JPEG or PNG, or remove the folder",
+    ),
+    Row(
         "test images alone",
         lambda to: made.named(made.parted(to, "test")),
         "data: test found, but no train folder with class folders in it; put training images into "
@@ -186,7 +209,7 @@ SUBJECTS = [
     Row(
         "one fold",
         lambda to: made.named(made.good(to)),
-        "--folds must be 2 or more, not 1",
+        "--folds must be 2 to 100, not 1",
         ("--folds", "1"),
     ),
 ]

@@ -30,6 +30,21 @@ PASSED = [
         "notes empty folders, which are no classes: bird",
     ),
     Row(
+        "a folder of text files beside the class folders",
+        lambda to: made.with_files(made.good(to), ["about/1.txt", "about/2.txt", "about/x.svg"]),
+        "notes no image files in about (2 .txt, 1 .svg)",
+    ),
+    Row(
+        "parts that are called in numbered order",
+        lambda to: made.named(made.parted(to, "01_train", "02_validate", "03_holdout")),
+        "cat 12 12 12 1.00",
+    ),
+    Row(
+        "what network storage leaves behind",
+        lambda to: made.with_files(made.good(to), ["@eaDir/1.png", "lost+found/1.png"]),
+        "notes hidden or system folders, not looked into: @eaDir, lost+found",
+    ),
+    Row(
         "a folder that is called as an image",
         lambda to: made.with_folder(made.good(to), "cat/x.jpg"),
         "notes empty folders, which are no classes: cat/x.jpg",

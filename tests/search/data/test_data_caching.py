@@ -166,14 +166,23 @@ def test_a_damaged_data_set_is_listed_and_removed_by_its_age(digits: Dataset, ca
     assert len(prune(cache, older_than=30 * DAY).prepared) == 1
 
 
-def test_scans_go_by_age_and_arrays_never(cache: Path) -> None:
+def test_scans_go_by_age_and_arrays_only_if_asked(cache: Path) -> None:
     """Files are read again; arrays that were given have no other copy."""
-    for folder, name in (("scans", "old.json"), ("scans", "new.json"), ("arrays", "old.npz")):
+    for folder, name in [
+        ("scans", "old.json"),
+        ("scans", "new.json"),
+        ("arrays", "old.npz"),
+        ("arrays", "new.npz"),
+    ]:
         path = cache / folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x" * 10)
         if name.startswith("old"):
             os.utime(path, (0, 0))
-    assert look_into(cache).arrays.count == 1
-    assert prune(cache, older_than=DAY).scans.count == 1
-    assert {path.name for path in cache.rglob("*.*")} == {"new.json", "old.npz"}
+    assert look_into(cache).arrays.count == 2
+    first = prune(cache, older_than=DAY)
+    assert (first.scans.count, first.arrays.count, first.size) == (1, 0, 10)
+    assert {path.name for path in cache.rglob("*.*")} == {"new.json", "old.npz", "new.npz"}
+    second = prune(cache, older_than=DAY, arrays=True)
+    assert (second.scans.count, second.arrays.count, second.size) == (0, 1, 10)
+    assert {path.name for path in cache.rglob("*.*")} == {"new.json", "new.npz"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from search.data import decoding
+from search.data.budget import Budget
 from search.data.decoding import look_at, read_image, strict_pillow
 from search.data.source import Resize, UnreadableImageError
 
@@ -162,6 +165,11 @@ def test_a_jpeg_and_its_copy_at_another_size_look_alike(tmp_path: Path) -> None:
             b"version https://git-lfs.github.com/spec/v1\n",
             "not an image but a Git LFS pointer: run git lfs pull",
         ),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC: convert it to JPEG or PNG"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0miafheic", "HEIC: convert it to JPEG or PNG"),
+        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avif", "AVIF: convert it to JPEG or PNG"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000: convert it to JPEG or PNG"),
+        (b"\0\0\0\x18ftypisom\0\0\0\0", "not an image"),
         (b"once upon a time", "not an image"),
         (jpeg()[:1500], "truncated"),
         (jpeg()[:-200], "truncated"),
@@ -195,7 +203,7 @@ def test_too_many_pixels_are_refused(
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
     path = draw(tmp_path / "image.png", size=(10, 10))
     with strict_pillow():
-        assert look_at(path).fault == "too many pixels"
+        assert look_at(path).fault == f"too many pixels: 100, at most {limit}"
         with pytest.raises(UnreadableImageError, match="too many pixels"):
             read(path, (8, 8))
 
@@ -221,5 +229,40 @@ def test_another_content_is_not_decoded(tmp_path: Path, draw: Draw) -> None:
     path = draw(tmp_path / "image.png", seed=1)
     before = look_at(path).content
     draw(path, seed=2)
-    with pytest.raises(UnreadableImageError, match="changed while it was being prepared"):
+    with pytest.raises(UnreadableImageError, match="changed since it was looked at"):
         read_image(path, (8, 8), Resize.STRETCH, before)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "I;16", "RGB", "RGBA", "P", "CMYK"])
+def test_a_large_image_is_looked_at_in_strips(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    """And is as alike to others as one that was looked at whole, in every mode."""
+    fields = np.random.default_rng(0).integers(0, 256, (8, 9), dtype=np.uint8)
+    image = Image.fromarray(np.kron(fields, np.ones((5, 5), np.uint8)))
+    path = tmp_path / "image.tif"
+    deep = Image.fromarray(np.asarray(image).astype(np.uint16) * 257)
+    (deep if mode == "I;16" else image.convert(mode)).save(path)
+    whole = look_at(path)
+    monkeypatch.setattr(decoding, "PIXELS_A_STRIP", 7 * 45)
+    strips = look_at(path)
+    assert whole.fault == ""
+    assert whole.likeness != 0
+    assert strips == whole
+
+
+@pytest.mark.parametrize(("name", "unit"), [("_PIXELS", 100), ("_BYTES", 1)])
+def test_images_wait_for_room(
+    tmp_path: Path, draw: Draw, monkeypatch: pytest.MonkeyPatch, name: str, unit: int
+) -> None:
+    """Of one that takes all there is, no second is decoded or held beside it."""
+    budget = Budget(unit)
+    monkeypatch.setattr(decoding, name, budget)
+    path = draw(tmp_path / "image.png", size=(10, 10))
+    with ThreadPoolExecutor(1) as pool:
+        with budget.share(1):
+            waits = pool.submit(look_at, path)
+            with pytest.raises(TimeoutError):
+                waits.result(0.2)
+        assert waits.result(10).fault == ""
+    assert read(path, (8, 8)).shape == (8, 8, 1)

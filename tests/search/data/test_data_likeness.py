@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from search.data.likeness import likeness, likenesses
+from search.data.likeness import likeness, likeness_of_rows, likenesses
 
 
 def noise(shape: tuple[int, ...], seed: int = 0) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -38,6 +38,14 @@ def test_images_of_every_size_have_one(size: tuple[int, int]) -> None:
     (found,) = likenesses(noise((1, *size)))
     assert found.dtype == np.uint64
     assert int(found) == likeness(noise((1, *size))[0])
+
+
+@pytest.mark.parametrize("rows", [1, 7, 40, 64])
+def test_an_image_may_come_in_strips(rows: int) -> None:
+    """Of any number of rows."""
+    image = np.kron(noise((8, 9)), np.ones((8, 11), np.uint8))
+    strips = (image[top : top + rows] for top in range(0, 64, rows))
+    assert likeness_of_rows(strips, (64, 99)) == likeness(image)
 
 
 def test_rounding_makes_no_likeness() -> None:

@@ -14,10 +14,11 @@ def test_what_makes_sense_passes() -> None:
     check_data_options(DataOptions(folds=2, group_by=r"person(\d+)"))
 
 
-@pytest.mark.parametrize("folds", [1, 0, -3])
-def test_one_fold_is_none(folds: int) -> None:
-    """The least that can be crossed are two."""
-    with pytest.raises(UsageError, match=f"--folds must be 2 or more, not {folds}"):
+@pytest.mark.parametrize("folds", [1, 0, -3, 101, 10**6])
+def test_folds_are_2_to_100(folds: int) -> None:
+    """One is none; each of the others is a training."""
+    check_data_options(DataOptions(folds=100))
+    with pytest.raises(UsageError, match=f"--folds must be 2 to 100, not {folds}"):
         check_data_options(DataOptions(folds=folds))
 
 

@@ -231,13 +231,21 @@ def test_a_damaged_data_set_is_prepared_again(pets: Path, cache: Path, name: str
     assert (first.directory / name).exists()
 
 
-def test_a_split_that_is_gone_is_kept_again(pets: Path, cache: Path) -> None:
+@pytest.mark.parametrize("damage", ["gone", "empty", "text", "cut short", "other folds"])
+def test_a_damaged_split_is_kept_again(pets: Path, cache: Path, damage: str) -> None:
     """Without decoding anything."""
     first = prepared(pets, image_size=SIZE, cache=cache)
-    written = (first.directory / IMAGES).stat().st_mtime_ns
-    first.split.unlink()
+    images, split = first.directory / IMAGES, first.split.read_bytes()
+    written = images.stat().st_mtime_ns
+    if damage == "gone":
+        first.split.unlink()
+    elif damage == "other folds":
+        np.save(first.split, np.roll(np.load(first.split), 1))
+    else:
+        first.split.write_bytes({"empty": b"", "text": b"x\n", "cut short": split[:-5]}[damage])
     assert prepared(pets, image_size=SIZE, cache=cache) == first
-    assert (first.directory / IMAGES).stat().st_mtime_ns == written
+    assert first.split.read_bytes() == split
+    assert images.stat().st_mtime_ns == written
 
 
 def test_a_cache_that_cannot_be_written_is_said(pets: Path, cache: Path) -> None:

@@ -20,6 +20,17 @@ def problems(source: FileSource, *, bad: Sequence[int] = (), **options: Any) -> 
     return find_problems(source, seen(source, bad=bad), source.subjects, DataOptions(**options))
 
 
+def shared(
+    source: FileSource,
+    *,
+    bad: Sequence[int] = (),
+    contents: Sequence[str] | None = None,
+    **options: Any,
+) -> dict[str, list[str]]:
+    looks = seen(source, contents=contents, bad=bad)
+    return shared_subjects(source, looks, source.subjects, DataOptions(**options))
+
+
 def test_good_images_are_no_problem() -> None:
     """In parts or not, of several subjects or of nobody."""
     assert problems(listed("aabb")) == []
@@ -79,15 +90,34 @@ def test_leakage_may_be_allowed() -> None:
 def test_images_that_are_not_used_share_no_subject() -> None:
     """Those that cannot be read, and those that show nobody."""
     source = listed("ababab", given="rrrrvt", subjects=["x", "", "z", "w", "x", ""])
-    assert shared_subjects(source, seen(source), source.subjects) == {"x": ["train", "validation"]}
-    assert shared_subjects(source, seen(source, bad=[4]), source.subjects) == {}
+    assert shared(source) == {"x": ["train", "validation"]}
+    assert shared(source, bad=[4]) == {}
+
+
+def test_copies_that_are_left_out_share_no_subject() -> None:
+    """Of one image in two parts, the search has that of the later part alone."""
+    source = listed("ababab", given="rrrrtt", subjects="xyzwxu")
+    assert shared(source, contents="abcdaf") == {}
+    assert shared(source, contents="abcdef") == {"x": ["train", "test"]}
+
+
+def test_where_other_images_validate_validation_is_train() -> None:
+    """With folds, or where it is too small: what is drawn in its place keeps subjects whole."""
+    source = listed("ab" * 10, given="r" * 8 + "v" * 8 + "t" * 4, subjects="12345678" * 2 + "1abc")
+    assert len(shared(source)) == 8
+    assert shared(source, folds=2) == {"1": ["train", "test"]}
+    assert problems(source, folds=2)[0].startswith("1 subject is in more than one part: 1 (train, ")
+    subjects = [str(row) for row in range(100)] + ["0", "1"]
+    small = listed("ab" * 51, given="r" * 100 + "vv", subjects=subjects)
+    assert shared(small) == {}
+    assert problems(small) == []
 
 
 def test_without_parts_nothing_is_shared() -> None:
     """The split keeps subjects whole."""
     source = listed("abab", subjects="xyxy")
-    assert shared_subjects(source, seen(source), source.subjects) == {}
-    assert shared_subjects(listed("ab", given="rv"), seen(listed("ab")), None) == {}
+    assert shared(source) == {}
+    assert shared(listed("ab", given="rv")) == {}
 
 
 def test_the_worst_comes_first() -> None:

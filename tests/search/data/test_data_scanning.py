@@ -6,12 +6,13 @@ import json
 import os
 import time
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from search.data import arrays_source
+from search.data import arrays_source, scanning
 from search.data.scanning import ROWS_AT_ONCE, scan
 from search.data.sources.files import FileSource
 from search.data.sources.folder import folder_source
@@ -89,6 +90,59 @@ def test_what_has_changed_is_read_again(pets: Path, tmp_path: Path, draw: Draw) 
     looks = scan(source, cache=tmp_path / "cache", progress=silent)
     assert source.read == ["cat/001.png", "dog/009.png"]
     assert looks == tuple(source.looks(range(7)))
+
+
+def test_what_has_changed_under_an_old_time_is_read_again(
+    pets: Path, tmp_path: Path, draw: Draw
+) -> None:
+    """A file of the same size, put in another's place with its time, is another file."""
+    scan(watched(pets), cache=tmp_path / "cache", progress=silent)
+    file = pets / "cat" / "001.png"
+    before, content = file.stat(), file.read_bytes()
+    file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    source = watched(pets)
+    (_, look, *_) = scan(source, cache=tmp_path / "cache", progress=silent)
+    assert source.read == ["cat/001.png"]
+    assert look.content == sha256(file.read_bytes()).hexdigest()
+
+
+def test_what_was_found_before_an_interruption_is_remembered(
+    tmp_path: Path, draw_classes: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C costs what was under way, and nothing that waits is begun any more."""
+    monkeypatch.setattr(scanning, "ROWS_AT_ONCE", 1)
+    root = draw_classes(tmp_path / "pets", cat=100, dog=100)
+    age(root)
+    cache, first, again = tmp_path / "cache", watched(root), watched(root)
+
+    def interrupt(done: int, total: int) -> None:
+        assert total == 200
+        if done == 10:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        scan(first, cache=cache, progress=interrupt)
+    assert 10 <= len(first.read) < 200
+    scan(again, cache=cache, progress=silent)
+    assert len(again.read) <= 190
+
+
+def test_a_long_scan_is_remembered_while_it_goes_on(
+    pets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a process that is killed without a word."""
+    monkeypatch.setattr(scanning, "KEPT_EVERY", -1)
+    monkeypatch.setattr(scanning, "ROWS_AT_ONCE", 1)
+    cache, kept = tmp_path / "cache", []
+
+    def look(done: int, total: int) -> None:
+        assert total == 6
+        kept.append(sum(len(json.loads(one.read_text())) for one in cache.glob("scans/*.json")))
+        assert done == len(kept)
+
+    scan(watched(pets), cache=cache, progress=look)
+    assert kept == [0, 1, 2, 3, 4, 5]
 
 
 def test_what_was_just_written_is_read_again(pets: Path, tmp_path: Path, draw: Draw) -> None:

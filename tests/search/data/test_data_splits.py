@@ -40,11 +40,20 @@ def validation(found: Split) -> list[int]:
     return rows
 
 
+def few(images: int) -> str:
+    """The note on validation images that are less than fifty."""
+    counted = f"{images} image{'' if images == 1 else 's'}"
+    return (
+        f"validation has {counted}, few to choose by: the standard error of an accuracy is up to "
+        f"{50 / images**0.5:.0f}%"
+    )
+
+
 def test_without_parts_70_15_15() -> None:
     """Of every class; the parts are disjoint, complete and in order."""
     source = listed("a" * 40 + "b" * 20)
     found = split(source, seed=3)
-    assert (found.text, found.notes, found.count) == ("70/15/15 (seed 3)", (), 1)
+    assert (found.text, found.notes, found.count) == ("70/15/15 (seed 3)", (few(9),), 1)
     assert sizes(found) == (42, 9, 9)
     assert sorted([*found.rows, *found.test]) == list(range(60))
     assert found.rows.tolist() == sorted(found.rows)
@@ -100,17 +109,32 @@ def test_a_small_validation_part_is_replaced(train: int, given: int, joined: boo
     )
     found = split(source)
     if not joined:
-        assert (found.text, found.notes) == ("given", ())
+        assert (found.text, found.notes) == ("given", (few(given),) if given < 50 else ())
         assert sizes(found) == (train, given, 8)
         return
     assert found.text == "train/test given, 15% of train for validation (seed 0)"
+    drawn = sizes(found)[1]
     assert found.notes == (
         f"validation has {given} images, too few to choose by: they join train, of which 15% "
         "validates",
+        *([few(drawn)] if drawn < 50 else []),
     )
     assert sizes(found)[0] + sizes(found)[1] == train + given
     assert sizes(found)[1] == pytest.approx(0.15 * (train + given), abs=1)
     assert sizes(found)[2] == 8
+
+
+def test_how_far_a_few_validation_images_can_be_trusted_is_said() -> None:
+    """Given or drawn; of folds together, for a value is their mean."""
+    (said,) = split(listed("ab" * 88, given="r" * 160 + "v" * 16)).notes
+    assert said == (
+        "validation has 16 images, few to choose by: the standard error of an accuracy is up to 12%"
+    )
+    (folds,) = split(listed("ab" * 20), folds=5).notes
+    assert folds == (
+        "the folds have 34 images, few to choose by: the standard error of an accuracy is up to 9%"
+    )
+    assert split(listed("ab" * 30), folds=5).notes == ()
 
 
 def test_a_replaced_validation_part_keeps_subjects_whole() -> None:
@@ -136,6 +160,7 @@ def test_exact_copies_stay_only_in_the_latest_part() -> None:
     assert found.notes == (
         "2 images left out of train: exact copies of validation or test images",
         "1 image left out of validation: exact copies of test images",
+        few(3),
     )
 
 
@@ -168,7 +193,7 @@ def test_unreadable_images_are_in_no_part() -> None:
     assert not {0, 7, 11} & {*drawn.rows.tolist(), *drawn.test.tolist()}
     same = split(listed("abab", given="rrvv"), contents="xyxz", bad=[2])
     assert same.rows.tolist() == [0, 1, 3]
-    assert same.notes == ()
+    assert same.notes == (few(1),)
 
 
 def test_folds_take_the_place_of_a_validation_part() -> None:
@@ -199,7 +224,7 @@ def test_a_class_that_cannot_be_split_is_named() -> None:
 def test_images_without_a_subject_are_counted() -> None:
     """Where others have one: each is split by itself, which may not be meant."""
     source = listed("ab" * 20, subjects=["", *map(str, range(39))])
-    assert split(source).notes == ("1 of 40 images have no subject",)
+    assert split(source).notes == ("1 of 40 images have no subject", few(6))
 
 
 def test_another_seed_is_another_split() -> None:

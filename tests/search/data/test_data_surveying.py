@@ -63,7 +63,7 @@ def cache(tmp_path: Path) -> Path:
 def test_a_folder_is_looked_at_and_split(tmp_path: Path, cache: Path, draw_classes: Draw) -> None:
     """Every class gives 15 % to validation and 15 % to test."""
     found = surveyed(draw_classes(tmp_path / "pets", cat=20, dog=40), cache)
-    assert (found.split.text, found.notes(), sizes(found)) == ("70/15/15 (seed 0)", [], (42, 9, 9))
+    assert (found.split.text, sizes(found)) == ("70/15/15 (seed 0)", (42, 9, 9))
     assert (found.labels("validation") == 1).sum() == 6
     assert len(found.looks) == 60
 
@@ -190,7 +190,8 @@ def test_what_is_left_out_leaves_the_images(pets: Path, cache: Path) -> None:
     after = surveyed(pets, cache)
     assert after.images == before.images
     assert after.fingerprint != before.fingerprint
-    assert after.notes() == ["1 image left out of train: exact copies of validation or test images"]
+    copied = "1 image left out of train: exact copies of validation or test images"
+    assert after.notes() == [copied, *before.notes()]
 
 
 def test_notes_are_of_the_folder_the_files_and_the_split(pets: Path, cache: Path) -> None:
@@ -202,6 +203,7 @@ def test_notes_are_of_the_folder_the_files_and_the_split(pets: Path, cache: Path
         "1 other file, not looked at: .txt",
         "left out 1 unreadable: val/cat/000.png (empty)",
         "1 image left out of validation: exact copies of test images",
+        "validation has 7 images, few to choose by: the standard error of an accuracy is up to 19%",
     ]
 
 

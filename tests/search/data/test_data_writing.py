@@ -112,7 +112,5 @@ def test_what_has_changed_since_the_survey_stops_it(
         file.unlink()
     with pytest.raises(DataError) as caught:
         write_arrays(found, (8, 8), tmp_path, silent)
-    reason = (
-        "no such file or directory" if change == "gone" else "changed while it was being prepared"
-    )
+    reason = "no such file or directory" if change == "gone" else "changed since it was looked at"
     assert str(caught.value) == f"pets: train/cat/001.png cannot be read any more ({reason})"

@@ -250,6 +250,10 @@ def test_what_else_is_in_the_cache_is_summed_up() -> None:
 
 def test_what_was_pruned_is_one_line() -> None:
     """With what it made room for."""
-    pruned = Pruned(prepared=(kept(),), drafts=Files(count=2, size=1_000_000), scans=NONE)
+    nothing = Pruned(prepared=(), drafts=NONE, scans=NONE, arrays=NONE)
+    two = Files(count=2, size=1_000_000)
+    pruned = dataclasses.replace(nothing, prepared=(kept(),), drafts=two)
+    assert pruned_line(nothing) == "nothing to remove"
     assert pruned_line(pruned) == "removed 1 prepared data set, 2 drafts: 60 MB"
-    assert pruned_line(Pruned(prepared=(), drafts=NONE, scans=NONE)) == "nothing to remove"
+    arrays = dataclasses.replace(nothing, arrays=two)
+    assert pruned_line(arrays) == "removed 2 array files: 1 MB"

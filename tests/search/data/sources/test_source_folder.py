@@ -52,7 +52,7 @@ def test_a_file_that_was_replaced_is_not_taken(tmp_path: Path, draw_classes: Dra
     """What was looked at is what trains."""
     source = folder_source(draw_classes(tmp_path, cat=1, dog=1))
     cat, dog = source.looks([0, 1])
-    with pytest.raises(UnreadableImageError, match="changed while it was being prepared"):
+    with pytest.raises(UnreadableImageError, match="changed since it was looked at"):
         source.image(0, cat.size, Resize.STRETCH, dog.content)
 
 

@@ -57,6 +57,7 @@ def test_a_function_gives_a_source(write: Write, capfd: pytest.CaptureFixture[st
     write(f"{ARRAYS}\nimport os\nprint('hello')\nos.system('echo hello')\n")
     source = open_source("mydata:load")
     assert (source.name, source.classes, len(source.labels)) == ("mydata-load", ("cat", "dog"), 40)
+    assert source.given is None
     assert capfd.readouterr() == ("", "")
 
 

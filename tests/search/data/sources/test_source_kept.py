@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from search.data.sources.kept import keep_arrays
+from search.data.sources.kept import forget_new, keep, keep_arrays
 from search.data.sources.npz import npz_source
 from search.errors import DataError, SearchError
 
@@ -41,6 +42,21 @@ def test_the_same_arrays_are_the_same_file(tmp_path: Path) -> None:
     other = keep_arrays({"train": (IMAGES, LABELS[::-1])}, tmp_path)
     assert one == again != other
     assert set((tmp_path / "arrays").iterdir()) == {one, other}
+
+
+def test_only_what_was_written_for_one_opening_is_forgotten(tmp_path: Path) -> None:
+    """Not what was there before, or was kept by somebody else since."""
+    first, again = (keep({"train": (IMAGES, LABELS)}, tmp_path) for _ in range(2))
+    assert again.written is None
+    source = npz_source(first.file)
+    for written in (None, first.written):
+        forget_new(replace(source, written=written))
+        assert first.file.exists()
+    mine = replace(source, written=first.file.stat().st_mtime_ns)
+    forget_new(mine)
+    assert not first.file.exists()
+    forget_new(mine)
+    assert (source.images["train"][..., 0] == IMAGES).all()
 
 
 @pytest.mark.parametrize(

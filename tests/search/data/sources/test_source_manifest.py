@@ -242,5 +242,5 @@ def test_images_are_read_from_beside_the_table(
     monkeypatch.chdir(tmp_path / "tables")
     source = manifest_source(Path("pets.csv"))
     found = survey(source, DataOptions(), cache=tmp_path / "cache")
-    assert (len(found.looks), found.notes()) == (40, [])
+    assert (len(found.looks), found.source.notes) == (40, ())
     assert source.origin == str(tmp_path / "tables" / "pets.csv")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from search.data import DataOptions, survey
 from search.data.sources.npz import npz_source
 from search.errors import DataError
 
@@ -55,6 +56,16 @@ def test_parts_that_are_not_there_are_not_given(tmp_path: Path, part: str) -> No
     given = npz_source(tmp_path / "a.npz").given
     assert given is not None
     assert set(given) == {"train", "validation" if part == "val" else "test"}
+
+
+def test_train_alone_is_no_part(tmp_path: Path) -> None:
+    """Nobody has parted it: a part to validate on and one to test are still to be drawn."""
+    np.savez(tmp_path / "a.npz", x_train=IMAGES, y_train=LABELS)
+    source = npz_source(tmp_path / "a.npz")
+    assert (source.given, source.key(3)) == (None, "3")
+    found = survey(source, DataOptions(), cache=tmp_path / "cache")
+    assert found.split.text == "70/15/15 (seed 0)"
+    assert len(found.split.test) == 4
 
 
 def test_damaged_test_arrays_are_refused(tmp_path: Path) -> None:
