@@ -23,10 +23,11 @@ from search.paths import StudyPaths, artifacts_folder, cache_folder, host_folder
 from search.supervisor.beginning import make_beginning
 from search.supervisor.devices import choose_devices, lock_devices
 from search.supervisor.heartbeat import Heartbeat
+from search.supervisor.identity import check_identity
 from search.supervisor.keeping import keep_best
 from search.supervisor.loop import Ending, Supervisor, Work
 from search.supervisor.optuna_study import OptunaStudy
-from search.supervisor.plan import check_identity, make_plan
+from search.supervisor.plan import make_plan
 from search.supervisor.sampling import make_pruner, make_sampler
 from search.supervisor.signals import obeying
 from search.supervisor.user_code import UserCode, rehearse
@@ -68,14 +69,7 @@ def launch(request: StartRequest, view: View) -> Launched:
     with lock_devices(devices, plan.name), ExitStack() as stack:
         # It imports Keras while the data is prepared and the database opened.
         executor = stack.enter_context(closing(make_executor()))
-        datasets = {size: _prepared(plan, size, view) for size in plan.image_sizes}
-        for dataset in datasets.values():
-            stack.enter_context(using(dataset))
-        if isinstance(plan.space, UserCode):
-            rehearse(plan.space, datasets[plan.image_size])
-        else:
-            for size in datasets:
-                fetch_all_weights(plan.space, size)
+        datasets = _make_ready(plan, view, stack)
         database = stack.enter_context(closing(open_database(request.storage, create=True)))
         study = _study(request, plan, database)
         work = Work(
@@ -105,6 +99,22 @@ def launch(request: StartRequest, view: View) -> Launched:
 def _repeated(study: Study, database: Database) -> int:
     slots = database.slots.all(study.id)
     return sum(one.state.ended for one in slots if one.repeats is not None)
+
+
+def _make_ready(plan: Plan, view: View, stack: ExitStack) -> dict[tuple[int, int], Dataset]:
+    """What must be there before the first trial: images of every size, weights, code that builds.
+
+    The images are kept from being pruned until `stack` ends.
+    """
+    datasets = {size: _prepared(plan, size, view) for size in plan.image_sizes}
+    for dataset in datasets.values():
+        stack.enter_context(using(dataset))
+    if isinstance(plan.space, UserCode):
+        rehearse(plan.space, datasets[plan.image_size])
+        return datasets
+    for size in datasets:
+        fetch_all_weights(plan.space, size)
+    return datasets
 
 
 def _prepared(plan: Plan, image_size: tuple[int, int], view: View) -> Dataset:

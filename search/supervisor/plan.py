@@ -9,16 +9,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from search.data import DataOptions, open_source, survey
-from search.data.options import check_data_options
-from search.data.source import Resize
+from search.data import open_source, survey
 from search.data.surveying import silent
 from search.errors import UsageError
 from search.names import check_name
 from search.objective import Objective, objective_of
 from search.paths import artifacts_folder, cache_folder
 from search.ranking import repeats_left
-from search.study_data import kept_options
+from search.supervisor.identity import check_identity, data_options, differing
 from search.supervisor.options import check_options, parse_devices
 from search.supervisor.request import DEFAULT_SECONDS, DEFAULT_SPACE
 from search.supervisor.user_code import UserCode, code_of, names_code
@@ -27,7 +25,7 @@ from storage import open_database
 from storage.database import check_reachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from search.data import Source, Survey
     from search.supervisor.options import DeviceRequest
@@ -104,7 +102,7 @@ def make_plan(request: StartRequest, progress: Callable[[int, int], None] = sile
         _check_class_weights(space, source)
     existing, ended, owed = _find(request, name) if has_studies else (None, 0, 0)
     _check_repeats(request, existing)
-    options = _data_options(request, existing)
+    options = data_options(request, existing)
     found = survey(source, options, cache=cache_folder(), progress=progress)
     if existing is not None:
         plan = _continued(request, existing, ended, owed, found, space, devices)
@@ -137,40 +135,6 @@ def _new(
         trials=request.trials,
         seconds=_seconds(request),
     )
-
-
-def _data_options(request: StartRequest, existing: Study | None) -> DataOptions:
-    """The request's, with the study's own where it says nothing.
-
-    Raises:
-        UsageError: the study has others.
-    """
-    if existing is None:
-        options = DataOptions(
-            seed=request.seed or 0,
-            group_by=request.group_by,
-            folds=request.folds,
-            resize=Resize(request.resize or Resize.STRETCH),
-            skip_bad=request.skip_bad,
-            allow_leakage=request.allow_leakage,
-        )
-        check_data_options(options)
-        return options
-    if request.seed not in (None, existing.seed):
-        raise UsageError(_differs(existing, f"seed {existing.seed}, not {request.seed}"))
-    kept = kept_options(existing)
-    for option, said, own in (
-        ("--group-by", request.group_by, kept.group_by),
-        ("--folds", request.folds, kept.folds),
-        ("--resize", request.resize, kept.resize),
-    ):
-        if said not in (None, own):
-            has = f"with {option} {own}" if own is not None else f"without {option}"
-            raise UsageError(
-                f"study {existing.name} exists {has}; give another --study, or leave {option} "
-                f"{said} out"
-            )
-    return kept
 
 
 def require_tensorflow() -> None:
@@ -268,7 +232,7 @@ def _find(request: StartRequest, name: str) -> tuple[Study | None, int, int]:
             return None, 0, 0
         kept = artifacts_folder(study.artifacts, database.folder)
         if request.artifacts and Path(request.artifacts).absolute() != kept:
-            raise UsageError(_differs(study, f"its weights in {kept}"))
+            raise UsageError(differing(study, f"its weights in {kept}"))
         slots = database.slots.all(study.id)
         owed = repeats_left(slots, objective_of(study.identity), request.repeats or 0)
         return study, database.slots.ended(study.id), owed
@@ -308,39 +272,6 @@ def _continued(
     )
     check_identity(study, plan.identity())
     return plan
-
-
-def check_identity(study: Study, identity: Mapping[str, Any]) -> None:
-    """Let a study go on as what it is.
-
-    Raises:
-        UsageError: it would become another study; says in what.
-    """
-    kept = study.identity
-    if identity["data"]["fingerprint"] != kept["data"]["fingerprint"]:
-        raise UsageError(
-            f"study {study.name} exists with other images: some were added, removed or changed "
-            "since; put them back, or give another --study"
-        )
-    if {**identity["data"], "name": None} != {**kept["data"], "name": None}:
-        raise UsageError(
-            f"study {study.name} exists with another split of these images "
-            f"({kept['data']['split']}), or with other test images; give another --study"
-        )
-    if {**identity["space"], "source": None} != {**kept["space"], "source": None}:
-        raise UsageError(_differs(study, "another space"))
-    if identity["image_size"] != kept["image_size"]:
-        height, width = kept["image_size"]
-        raise UsageError(_differs(study, f"image size {height}x{width}"))
-    if identity["epochs"] != kept["epochs"]:
-        raise UsageError(_differs(study, f"{kept['epochs']} epochs, not {identity['epochs']}"))
-    for name, what in (("objective", "objective"), ("positive", "positive class")):
-        if identity[name] != kept[name]:
-            raise UsageError(_differs(study, f"{what} {kept[name]}, not {identity[name]}"))
-
-
-def _differs(study: Study, what: str) -> str:
-    return f"study {study.name} exists with {what}; give another --study, or leave that option out"
 
 
 def _objective(name: str, found: Survey) -> Objective:
