@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from search.data import DataOptions
+from search.data.options import check_data_options
 from search.data.source import Resize
 from search.errors import UsageError
 from search.study_data import kept_options
