@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from search.data import DataOptions, open_source, reopen_source, survey
+from search.data.opening import DIGITS
 from search.data.source import Resize
 from search.errors import DataError, UsageError
 from search.paths import cache_folder
@@ -61,15 +63,12 @@ def survey_study(study: Kept, data: str | None = None) -> Survey:
         UsageError: they are not there, or not the very same, or an older release split them.
     """
     options = kept_options(study)
-    try:
-        source = reopen_source(study.source) if data is None else open_source(data)
-    except DataError as error:
-        if data is not None:
-            raise
+    if data is None and study.source != DIGITS and not Path(study.source).exists():
         raise DataError(
-            f"the images of study {study.name} were at {study.source}; say where they are now with "
-            f"--data ({error})"
-        ) from error
+            f"the images of study {study.name} are no longer at {study.source}; say with --data "
+            "where they are now, or which module:function gives them"
+        )
+    source = reopen_source(study.source) if data is None else open_source(data)
     found = survey(source, options, cache=cache_folder())
     kept = study.identity["data"]
     if (found.fingerprint, found.members) != (kept["fingerprint"], kept["members"]):

@@ -110,10 +110,9 @@ def _again(study: StudyRecord) -> list[str]:
             if one.value is not None
         )
         if values:
-            seeds = many(len(values), "other seed")
             spread = f" ({values[0]:.4f} to {values[-1]:.4f})" if len(values) > 1 else ""
-            lines.append(f"{_INDENT}trial {trial.number} with {seeds}: {fmean(values):.4f}{spread}")
-    return lines
+            lines.append(f"{_INDENT}  trial {trial.number}   {fmean(values):.4f}{spread}")
+    return [f"{_INDENT}ranked by the mean with other seeds:", *lines] if lines else []
 
 
 def _wrapped(best: TrialRecord) -> list[str]:

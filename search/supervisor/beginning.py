@@ -8,7 +8,7 @@ from search.data.source import Resize
 from search.durations import show_duration
 from search.names import many
 from search.paths import shown
-from search.ranking import ranked
+from search.ranking import FINALISTS, ranked
 from search.supervisor.view import Beginning
 from storage import SlotState
 
@@ -46,6 +46,9 @@ def make_beginning(request: StartRequest, plan: Plan, work: Work, database: Data
 def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) -> list[str]:
     """What was decided."""
     until = [many(work.study.budget, "trial")] if work.study.budget else []
+    if until and work.repeats:
+        seeds = many(work.repeats, "other seed")
+        until[0] += f", then the best {FINALISTS} again with {seeds} each"
     if plan.seconds is not None:
         until.append(show_duration(plan.seconds))
     classes = f"{len(plan.survey.source.classes)} classes"

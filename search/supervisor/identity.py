@@ -61,7 +61,8 @@ def check_identity(study: Study, identity: Mapping[str, Any]) -> None:
     if identity["data"]["fingerprint"] != kept["data"]["fingerprint"]:
         raise UsageError(
             f"study {study.name} exists with other images: some were added, removed or changed "
-            "since; put them back, or give another --study"
+            "since, or a function gives them in another order (shuffle=False); put them back, or "
+            "give another --study"
         )
     if {**identity["data"], "name": None} != {**kept["data"], "name": None}:
         raise UsageError(

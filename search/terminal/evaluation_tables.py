@@ -95,7 +95,10 @@ def seal(openings: Sequence[Opening], elsewhere: int) -> str:
         line += f" (last {last.opened_at.astimezone():%Y-%m-%d} by trial {last.trial_number})"
     if elsewhere:
         line += f", and {many(elsewhere, 'time')} for other studies here"
-    return f"{line}: every figure that is chosen by spoils it" if openings or elsewhere else line
+    warned = openings or elsewhere
+    return (
+        f"{line}; what is chosen by these figures is no longer measured by them" if warned else line
+    )
 
 
 def _share(value: float | None) -> str:

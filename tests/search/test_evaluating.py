@@ -151,13 +151,13 @@ def test_a_file_that_is_no_model_is_said(tmp_path: Path) -> None:
             2,
             0,
             "the test images of this study were opened 2 times before (last 2026-11-02 by trial "
-            "7): every figure that is chosen by spoils it",
+            "7); what is chosen by these figures is no longer measured by them",
         ),
         (
             0,
             1,
             "the test images of this study were never opened before, and 1 time for other studies "
-            "here: every figure that is chosen by spoils it",
+            "here; what is chosen by these figures is no longer measured by them",
         ),
     ],
 )

@@ -84,7 +84,8 @@ def test_finalists_are_trained_again(search: Run, tmp_path: Path) -> None:
         original = found.trials[one.repeats or 0]
         assert one.params == original.params
         assert one.value != original.value
-    assert "with 1 other seed" in done.stdout
+    assert "until 3 trials, then the best 3 again with 1 other seed each" in done.stdout
+    assert "ranked by the mean with other seeds:" in done.stdout
     assert "done    3 repeats in" in done.stdout
     assert "nothing to run" in search(*line, "--repeats", "1", cwd=tmp_path).stdout
 
@@ -132,7 +133,7 @@ def test_a_study_goes_on_with_its_images_elsewhere(search: Run, tmp_path: Path) 
     (tmp_path / "a.npz").rename(tmp_path / "b.npz")
     refused = search("evaluate", "s", cwd=tmp_path)
     assert refused.returncode == 2
-    assert "say where they are now with --data" in refused.stderr
+    assert "say with --data where they are now" in refused.stderr
     assert search("export", "s", "--data", "b.npz", cwd=tmp_path).returncode == 0
     assert search("start", "b.npz", *line, "--trials", "2", cwd=tmp_path).returncode == 0
     assert search("evaluate", "s", cwd=tmp_path).returncode == 0

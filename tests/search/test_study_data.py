@@ -79,8 +79,9 @@ def test_a_studys_images_are_split_as_they_were(data: Path, options: DataOptions
     moved = shutil.move(data, data.with_name("elsewhere.npz"))
     with pytest.raises(DataError) as caught:
         survey_study(study)
-    assert str(caught.value).startswith(
-        f"the images of study pets-cnn were at {data}; say where they are now with --data ("
+    assert str(caught.value) == (
+        f"the images of study pets-cnn are no longer at {data}; say with --data where they are "
+        "now, or which module:function gives them"
     )
     found = survey_study(study, str(moved))
     assert found.members == study.identity["data"]["members"]

@@ -210,7 +210,7 @@ def test_every_opening_is_counted_also_one_that_fails(
     again = search("evaluate", cwd=copy)
     last = again.stdout.splitlines()[-1]
     assert "were opened 2 times before (last 20" in last
-    assert " by trial 0), and 1 time for other studies here: every figure that is " in last
+    assert " by trial 0), and 1 time for other studies here; what is chosen by these " in last
     counted = [(number, kept is not None) for number, _, _, kept in openings(copy)]
     assert sorted(counted) == [(1, False), (1, True), (2, False), (3, True)]
 
