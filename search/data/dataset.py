@@ -92,6 +92,13 @@ class Dataset:
             deviation=tuple(np.where(deviation > 0, deviation, 1.0).tolist()),
         )
 
+    def coloured(self) -> NDArray[np.int64]:
+        """Where in the arrays images lie whose channels differ, ascending."""
+        import numpy as np
+
+        moments = np.load(self.directory / MOMENTS)
+        return np.flatnonzero((moments != moments[..., :1]).any(axis=(1, 2)))
+
     def rows(self, part: Part) -> NDArray[np.int64]:
         """Where a part's images lie in the arrays, ascending."""
         import numpy as np

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from search.data.source import Resize
 from search.durations import show_duration
-from search.names import many
+from search.names import few, many
 from search.paths import shown
 from search.ranking import FINALISTS, ranked
 from search.supervisor.view import Beginning
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from search.supervisor.request import StartRequest
     from storage import Database
 
+FEW_COLOURED = 0.1  # of all images
 _MANY_DEVICES = 8  # from which on the first and the last are named
 
 
@@ -62,6 +63,7 @@ def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) ->
         f"{_devices(work.devices)}   {request.sampler} + {request.pruner}   {database.address}",
         _weights(work),
         *plan.survey.notes(),
+        *_colours(plan, work),
     ]
 
 
@@ -73,6 +75,16 @@ def _images(plan: Plan, work: Work) -> str:
     shapes = ", ".join("×".join(map(str, one.shape)) for one in work.datasets.values())
     resize = plan.survey.options.resize
     return f"{count} {shapes}{'' if resize is Resize.STRETCH else f' ({resize})'}"
+
+
+def _colours(plan: Plan, work: Work) -> list[str]:
+    """A note where few images are the reason why all have three channels: they may be broken."""
+    survey, data = plan.survey, next(iter(work.datasets.values()))
+    rows = survey.split.rows[data.coloured()]
+    if not 0 < len(rows) <= FEW_COLOURED * len(survey.split.rows):
+        return []
+    named = few([survey.source.key(row) for row in rows.tolist()])
+    return [f"{many(len(rows), 'image')} with colours, by which all have three channels: {named}"]
 
 
 def _weights(work: Work) -> str:

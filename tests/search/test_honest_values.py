@@ -137,3 +137,16 @@ def test_a_study_goes_on_with_its_images_elsewhere(search: Run, tmp_path: Path) 
     assert search("export", "s", "--data", "b.npz", cwd=tmp_path).returncode == 0
     assert search("start", "b.npz", *line, "--trials", "2", cwd=tmp_path).returncode == 0
     assert search("evaluate", "s", cwd=tmp_path).returncode == 0
+
+
+def test_the_few_images_that_make_all_coloured_are_named(search: Run, tmp_path: Path) -> None:
+    """One damaged file would else treble what every network takes, without a word."""
+    gray = np.random.default_rng(0).integers(0, 256, (60, 8, 8, 1), dtype=np.uint8)
+    images = np.repeat(gray, 3, axis=3)
+    images[4, 0, 0] = (255, 0, 0)
+    np.savez(tmp_path / "a.npz", x_train=images[:40], y_train=[0, 1] * 20,
+             x_val=images[40:], y_val=[0, 1] * 10)  # fmt: skip
+    line = ("--space", "dense", "--devices", "cpu:1", "--epochs", "1", "--trials", "1")
+    done = search("start", "a.npz", *line, cwd=tmp_path)
+    assert "8×8×3" in done.stdout
+    assert "1 image with colours, by which all have three channels: train image 4" in done.stdout

@@ -174,3 +174,18 @@ def test_a_split_of_other_images_is_refused(dataset: Dataset) -> None:
     np.save(dataset.split, np.zeros(19, np.int8))
     with pytest.raises(DataError, match="cut short"):
         Dataset.open(dataset.split)
+
+
+def test_images_with_colours_are_told_from_gray_ones(tmp_path: Path) -> None:
+    """Where all have three channels because some need them."""
+    images = np.repeat(np.random.default_rng(1).integers(0, 256, (30, 8, 8, 1), np.uint8), 3, 3)
+    images[[3, 7], 2, 2, 1] ^= 1
+    parts = {"train": (images[:20], [0, 1] * 10), "validation": (images[20:], [0, 1] * 5)}
+    assert prepared(arrays_source(parts), cache=tmp_path).coloured().tolist() == [3, 7]
+
+
+def test_gray_images_have_no_colours(tmp_path: Path) -> None:
+    """One channel cannot differ."""
+    images = np.random.default_rng(1).integers(0, 256, (30, 8, 8), np.uint8)
+    source = arrays_source({"train": (images, [0, 1] * 15)})
+    assert prepared(source, cache=tmp_path).coloured().tolist() == []
