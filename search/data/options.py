@@ -36,6 +36,6 @@ def check_data_options(options: DataOptions) -> None:
             re.compile(options.group_by)
         except re.error as error:
             raise UsageError(
-                f"--group-by {options.group_by!r}: {error}; give a regular expression, "
+                f"--group-by '{options.group_by}': {error}; give a regular expression, "
                 r"such as 'person(\d+)'"
             ) from None

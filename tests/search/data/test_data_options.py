@@ -27,6 +27,6 @@ def test_a_broken_pattern_is_refused() -> None:
     with pytest.raises(UsageError) as caught:
         check_data_options(DataOptions(group_by=r"person(\d+"))
     assert str(caught.value) == (
-        r"--group-by 'person(\\d+': missing ), unterminated subpattern at position 6; give a "
+        r"--group-by 'person(\d+': missing ), unterminated subpattern at position 6; give a "
         r"regular expression, such as 'person(\d+)'"
     )
