@@ -54,9 +54,11 @@ def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) ->
         until.append(show_duration(plan.seconds))
     classes = f"{len(plan.survey.source.classes)} classes"
     positive = "" if plan.positive is None else f" (positive: {plan.positive})"
+    split = plan.survey.split.text
+    seed = "" if "seed" in split else f"   seed {plan.seed}"  # what is drawn says it
     return [
         f"{work.study.name}   {_images(plan, work)}",
-        f"{classes}{positive}   split {plan.survey.split.text}   seed {plan.seed}",
+        f"{classes}{positive}   split {split}{seed}",
         f"{plan.objective.direction} {plan.objective}   space {plan.space.name}   "
         f"{many(work.epochs, 'epoch')} a {'trial' if work.folds == 1 else 'fold'}   "
         f"until {' or '.join(until)}",

@@ -1,4 +1,4 @@
-"""What the value of a trial is, and which trial is best."""
+"""What the value of a trial is."""
 
 from __future__ import annotations
 
@@ -8,55 +8,6 @@ import pytest
 from simulated import epoch
 
 from search.objective import Objective, positive_label
-from search.ranking import ranked
-from storage import Slot, SlotState
-
-
-def slot(
-    number: int,
-    value: float | None,
-    state: SlotState = SlotState.COMPLETE,
-    reason: str | None = None,
-) -> Slot:
-    """A slot of which only its end matters."""
-    return Slot(
-        slot=number,
-        state=state,
-        fence=1,
-        supervisor_id=None,
-        trial_id=number,
-        trial_number=number,
-        params={},
-        repeats=None,
-        value=value,
-        best_epoch=None if value is None else 1,
-        weights=None,
-        reason=reason,
-        model_file=None,
-        model_hash=None,
-        ended_at=None,
-    )
-
-
-@pytest.mark.parametrize(
-    ("objective", "order"),
-    [(Objective.VAL_LOSS, [2, 4, 1, 5, 3, 6]), (Objective.VAL_AUC, [1, 2, 4, 3, 5, 6])],
-)
-def test_trials_are_ranked_in_the_objectives_direction(
-    objective: Objective, order: list[int]
-) -> None:
-    """COMPLETE before PRUNED before infeasible; of equals the earlier; one at work has no rank."""
-    slots = [
-        slot(1, 0.9),
-        slot(2, 0.5),
-        slot(3, 0.99, SlotState.PRUNED),
-        slot(4, 0.5),
-        slot(5, 0.2, SlotState.PRUNED),
-        slot(6, 0.1, SlotState.PRUNED, "the training loss is not finite"),
-        slot(7, 0.7, SlotState.CLAIMED),
-        slot(8, None, SlotState.FAIL),
-    ]
-    assert [one.slot for one in ranked(slots, objective)] == order
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from search.objective import Objective
 from search.ranking import ranked, repeats_left
 from storage import Slot, SlotState
@@ -11,9 +13,11 @@ def slot(
     number: int,
     value: float | None,
     state: SlotState = SlotState.COMPLETE,
+    reason: str | None = None,
+    *,
     repeats: int | None = None,
 ) -> Slot:
-    """A slot that ended like this."""
+    """A slot of which only its end matters."""
     return Slot(
         slot=number,
         state=state,
@@ -26,7 +30,7 @@ def slot(
         value=value,
         best_epoch=1,
         weights=1,
-        reason=None,
+        reason=reason,
         model_file=None,
         model_hash=None,
         ended_at=None,
@@ -42,14 +46,25 @@ def order(slots: list[Slot]) -> list[int]:
     return [one.slot for one in ranked(slots, Objective.VAL_LOSS)]
 
 
-def test_the_lowest_loss_is_first_and_only_a_complete_trial_can_be() -> None:
-    """However low a pruned one's loss is."""
-    assert order([*FOUR, slot(5, 0.01, SlotState.PRUNED)]) == [2, 3, 4, 1, 5]
-
-
-def test_a_larger_auc_is_better() -> None:
-    """By the objective's direction."""
-    assert [one.slot for one in ranked(FOUR, Objective.VAL_AUC)] == [1, 4, 3, 2]
+@pytest.mark.parametrize(
+    ("objective", "order"),
+    [(Objective.VAL_LOSS, [2, 4, 1, 5, 3, 6]), (Objective.VAL_AUC, [1, 2, 4, 3, 5, 6])],
+)
+def test_trials_are_ranked_in_the_objectives_direction(
+    objective: Objective, order: list[int]
+) -> None:
+    """COMPLETE before PRUNED before infeasible; of equals the earlier; one at work has no rank."""
+    slots = [
+        slot(1, 0.9),
+        slot(2, 0.5),
+        slot(3, 0.99, SlotState.PRUNED),
+        slot(4, 0.5),
+        slot(5, 0.2, SlotState.PRUNED),
+        slot(6, 0.1, SlotState.PRUNED, "the training loss is not finite"),
+        slot(7, 0.7, SlotState.CLAIMED),
+        slot(8, None, SlotState.FAIL),
+    ]
+    assert [one.slot for one in ranked(slots, objective)] == order
 
 
 def test_finalists_are_ordered_by_what_other_seeds_gave() -> None:

@@ -165,8 +165,8 @@ try:
     from cnn_search import main
     main()
 finally:
-    heavy = {"optuna", "sqlalchemy", "keras", "tensorflow", "numpy", "rich"} & set(sys.modules)
-    print("HEAVY", *sorted(heavy), file=sys.stderr)
+    heavy = {"optuna", "sqlalchemy", "keras", "tensorflow", "numpy", "rich", "PIL"}
+    print("HEAVY", *sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
 
 
@@ -187,6 +187,13 @@ finally:
         (["start", "digits", "--objective", "auc"], 2),
         (["start", "digits", "--devices", "tpu"], 2),
         (["start", "digits", "--trials", "0"], 2),
+        (["data", "--help"], 0),
+        (["data", "check", "--help"], 0),
+        (["data", "cache", "--help"], 0),
+        (["data", "check"], 2),
+        (["data", "check", "digits", "--folds", "1"], 2),
+        (["data", "cache", "--older-than", "soon"], 2),
+        (["evaluate", "--help"], 0),
     ],
 )
 def test_help_and_usage_errors_import_nothing_heavy(
