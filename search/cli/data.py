@@ -92,13 +92,11 @@ def check(data: str, *, everything: bool, **options: Any) -> None:
 
 def _conclude(found: Check, data: str, options: DataOptions) -> None:
     """Say how a search would start. Raises DataError if none would."""
+    if len(found.problems) == 1:
+        raise DataError(f"{found.name}: {found.problems[0]}")
     if found.problems:
-        raise DataError(f"{found.name}: {found.problems[0]}" + _more(len(found.problems) - 1))
+        raise DataError(f"{found.name}: {len(found.problems)} problems stop a search, listed above")
     click.echo(f"\nnext      {_start_line(data, options)}")
-
-
-def _more(count: int) -> str:
-    return f" (and {count} more, above)" if count else ""
 
 
 def _start_line(data: str, options: DataOptions) -> str:

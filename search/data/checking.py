@@ -11,7 +11,7 @@ import numpy as np
 
 from search.data.alike import alike_copies, alike_near, disputed_copies
 from search.data.examining import examine
-from search.data.problems import shared_subjects
+from search.data.problems import dark_images, shared_subjects
 from search.data.sizes import common_size
 from search.data.source import GIVEN
 from search.data.surveying import silent
@@ -107,6 +107,7 @@ def check(
     used = _used(found, options)
     good = np.concatenate(list(readable.values()))
     searched = good if split is None else split.rows
+    dark = dark_images(looks[row] for row in good)
     return Check(
         name=source.name,
         classes=source.classes,
@@ -123,7 +124,7 @@ def check(
         near=alike_near(source, looks, used or readable),
         subjects=_subjects(source, found, options),
         likely_group_by=_likely_group_by(source) if found.subjects is None else None,
-        notes=(*source.notes, *(() if split is None else split.notes)),
+        notes=(*source.notes, *(() if split is None else split.notes), *dark),
         problems=found.problems,
     )
 

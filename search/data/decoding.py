@@ -161,6 +161,7 @@ def _look(read: bytes, content: str) -> Look:
         image.draft(None, (SHORTEST_SIDE, SHORTEST_SIDE))
         with _PIXELS.share(image.width * image.height):
             upright, turned = _upright(image)
+            highest = _highest(upright)
             alike = likeness_of_rows(_gray_strips(upright), upright.size[::-1])
             del image, upright
     return Look(
@@ -168,7 +169,16 @@ def _look(read: bytes, content: str) -> Look:
         size=(width, height) if turned else (height, width),
         kind=kind,
         likeness=alike,
+        highest=highest,
     )
+
+
+def _highest(image: Image.Image) -> int | None:
+    """The highest level of an image of 16 bits; None of others."""
+    if not image.mode.startswith("I;16"):
+        return None
+    strips = (image.crop((0, top, image.width, bottom)) for top, bottom in _strips(image))
+    return max(int(np.asarray(strip).max()) for strip in strips)
 
 
 def _gray_strips(image: Image.Image) -> Iterator[NDArray[np.uint8]]:

@@ -10,10 +10,13 @@ from search.data.splits import given_parts
 from search.names import few
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from search.data.options import DataOptions
     from search.data.source import Look, Source
+
+HIGHEST = 2**16 - 1
+"""The level of 16 bits that is white."""
 
 
 def find_problems(
@@ -61,6 +64,20 @@ def shared_subjects(
         for subject in {subjects[row]: None for row in rows}:
             found.setdefault(subject, []).append(part)
     return {subject: known for subject, known in found.items() if subject and len(known) > 1}
+
+
+def dark_images(looks: Iterable[Look]) -> list[str]:
+    """A note where all images of 16 bits stay within a quarter of their levels; else nothing.
+
+    Those of cameras and scanners of 10 and 12 bits do, and come out nearly black.
+    """
+    highest = max((look.highest for look in looks if look.highest is not None), default=HIGHEST)
+    if highest > HIGHEST / 4:
+        return []
+    return [
+        f"16-bit images use values up to {highest:,} of {HIGHEST:,}: they come out dark; save them "
+        "scaled to the full range"
+    ]
 
 
 def _bad_images(source: Source, looks: Sequence[Look], options: DataOptions) -> Iterator[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from search.data.source import Source
 
-SCANNING = 2
+SCANNING = 3
 """Part of what is remembered: one more whenever the same file would give another look."""
 
 ROWS_AT_ONCE = 32
@@ -93,7 +93,7 @@ class _Memory:
     def keep(self, looks: Iterable[tuple[str, Look | None]]) -> None:
         """Remember those there are in place of all that was, if the cache can be written."""
         kept = {
-            key: [*stamp, look.content, *look.size, look.kind, look.likeness]
+            key: [*stamp, look.content, *look.size, look.kind, look.likeness, look.highest]
             for key, look in looks
             # What is at fault may be the network, and what is fresh may change unseen.
             if (stamp := self._stamps[key]) is not None
@@ -122,9 +122,15 @@ def _read(file: Path) -> dict[str, tuple[Stamp, Look]]:
         return {
             key: (
                 (size, *times),
-                Look(content=content, size=(height, width), kind=kind, likeness=likeness),
+                Look(
+                    content=content,
+                    size=(height, width),
+                    kind=kind,
+                    likeness=likeness,
+                    highest=highest,
+                ),
             )
-            for key, (size, *times, content, height, width, kind, likeness) in kept.items()
+            for key, (size, *times, content, height, width, kind, likeness, highest) in kept.items()
         }
     except (OSError, ValueError, TypeError, AttributeError):
         return {}

@@ -43,6 +43,7 @@ class Look:
     size: tuple[int, int] = (0, 0)  # height and width in pixels, upright
     kind: str = ""  # as "JPEG RGB", "PNG I;16", "array L"
     likeness: int = 0  # 64-bit difference hash; near ones differ in few bits
+    highest: int | None = None  # level of an image of 16 bits that is scaled; None of others
     fault: str = ""  # why it cannot be used; "" of a good one
 
 

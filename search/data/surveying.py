@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from search.data.alike import disputed_copies
 from search.data.examining import examine
-from search.data.problems import shared_subjects
+from search.data.problems import dark_images, shared_subjects
 from search.data.sizes import common_size
 from search.errors import DataError
 from search.names import few, many
@@ -89,7 +89,8 @@ class Survey:
         bad = [f"{self.source.key(row)} ({look.fault})" for row, look in enumerate(self.looks)
                if look.fault]  # fmt: skip
         left_out = [f"left out {len(bad)} unreadable: {few(bad)}"] if bad else []
-        return [*self.source.notes, *left_out, *self.split.notes, *self._doubts()]
+        dark = dark_images(self.looks[row] for row in self.split.rows.tolist())
+        return [*self.source.notes, *left_out, *self.split.notes, *dark, *self._doubts()]
 
     def _doubts(self) -> list[str]:
         """What is searched with although it may be wrong."""

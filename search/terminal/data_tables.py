@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from math import ceil
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 MANY_CLASSES = 20  # rows of a table, from which on the others are counted
 UNBALANCED = 1.5  # times as many images of one class, from which on weights are worth a word
-FEW_PAIRS = 3  # of images that are alike, named of each two parts
+FEW_PAIRS = 3  # of exact copies, named of each two parts
+FEW_NEAR = 5  # pairs of near duplicates, named of all parts together
 _INDENT = "  "
 _COUNTED = ("CLASSES", "SPLITS", "FEATURES")
 _PRUNED = ("prepared data set", "draft", "scan", "array file")
@@ -88,7 +90,7 @@ def _given(check: Check) -> list[str]:
 
 def facts_table(check: Check, *, everything: bool) -> Table:
     """All else, each fact in a row or a few."""
-    most, pairs = (None, None) if everything else (FEW, FEW_PAIRS)
+    most, pairs, near = (None, None, None) if everything else (FEW, FEW_PAIRS, FEW_NEAR)
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")
@@ -102,10 +104,11 @@ def facts_table(check: Check, *, everything: bool) -> Table:
             most,
         ),
         "copies": _copies(check, pairs),
-        "near": _near(check, pairs),
+        "near": _near(check, near),
         "subjects": _subjects(check, most),
         "notes": check.notes,
-        "wrong": check.problems,
+        # One alone is the error that the command ends with.
+        "wrong": check.problems if len(check.problems) > 1 else (),
     }
     for name, lines in facts.items():
         for number, line in enumerate(lines):
@@ -159,12 +162,24 @@ def _copies(check: Check, most: int | None) -> list[str]:
 def _near(check: Check, most: int | None) -> list[str]:
     """Within a part they are only counted, unless everything is listed."""
     within = [one for one in check.near if one.part == one.other and most is not None]
+    across = [one for one in check.near if one not in within]
     lines = [", ".join(_counted(one, "") for one in within)] if within else []
-    for one in check.near:
-        if one not in within:
-            where = f"of {one.part} look like one of {one.other}"
-            lines += _listed(_pairs(one.pairs, " ~ "), _counted(one, where), most)
+    for one, share in zip(across, _shares(across, most), strict=True):
+        where = f"of {one.part} look like one of {one.other}"
+        lines += _listed(_pairs(one.pairs, " ~ "), _counted(one, where), share)
     return lines or ["none"]
+
+
+def _shares(found: Sequence[Alike], most: int | None) -> list[int | None]:
+    """How many pairs of each to name: as even as they come, and `most` in all."""
+    if most is None:
+        return [None] * len(found)
+    shares: list[int | None] = []
+    for others, one in zip(reversed(range(len(found))), found, strict=True):
+        share = min(len(one.pairs), ceil(most / (others + 1)))
+        shares.append(share)
+        most -= share
+    return shares
 
 
 def _counted(one: Alike, across: str) -> str:

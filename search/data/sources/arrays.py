@@ -13,7 +13,7 @@ from search.data.likeness import likenesses
 from search.data.resizing import resized
 from search.data.source import GIVEN, Look, safe_name
 from search.data.sources.labels import encode
-from search.data.sources.levels import as_pixels, to_uint8
+from search.data.sources.levels import as_pixels, highest_of_16_bits, to_uint8
 from search.errors import DataError
 
 if TYPE_CHECKING:
@@ -62,8 +62,9 @@ class ArraySource:
                 size=(height, width),
                 kind=kind,
                 likeness=int(found),
+                highest=highest_of_16_bits(self._given(row), self.scale),
             )
-            for image, found in zip(pixels, likenesses(gray), strict=True)
+            for row, image, found in zip(rows, pixels, likenesses(gray), strict=True)
         ]
 
     def image(
@@ -79,8 +80,12 @@ class ArraySource:
         return resized(image, image_size, resize)
 
     def _pixels(self, row: int) -> NDArray[np.uint8]:
+        return to_uint8(self._given(row), self.scale)
+
+    def _given(self, row: int) -> NDArray[Any]:
         part, place = self._at(row)
-        return to_uint8(self.images[part][place], self.scale)
+        image: NDArray[Any] = self.images[part][place]
+        return image
 
     def _at(self, row: int) -> tuple[Given, int]:
         place = row

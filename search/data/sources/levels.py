@@ -51,6 +51,11 @@ def to_uint8(pixels: NDArray[Any], scale: float) -> NDArray[np.uint8]:
     return whole
 
 
+def highest_of_16_bits(pixels: NDArray[Any], scale: float) -> int | None:
+    """The highest level of pixels of 16 bits that are scaled; None of others."""
+    return int(pixels.max()) if pixels.dtype == np.uint16 and scale < 1 else None
+
+
 def _refuse_unlike(found: Mapping[Given, object], what: str) -> None:
     for part, one in found.items():
         if one != found["train"]:

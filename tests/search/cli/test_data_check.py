@@ -48,20 +48,31 @@ def test_a_good_set_is_shown_with_what_to_type_next(search: Run, folder: Path) -
 
 
 def test_everything_that_is_wrong_is_said_and_the_exit_code_is_2(search: Run, folder: Path) -> None:
-    """The report on standard output; on standard error the line that a search would end with."""
+    """The report on standard output says each once; standard error, how many stop a search."""
     (folder / "pets" / "val" / "cat" / "web.jpg").write_bytes(b"<html>")
     options = ("pets", "--group-by", r"person\d+")
     done = search("data", "check", *options, cwd=folder)
     assert done.returncode == 2
     assert "web.jpg   not an image but HTML" in done.stdout
-    (error,) = done.stderr.splitlines()
-    first = "pets: 1 image cannot be read: val/cat/web.jpg (not an image but HTML); "
-    assert error.startswith(f"error: {first}")
-    assert error.endswith("(and 1 more, above)")
-    assert "2 subjects are in more than one part: person10" in done.stdout
+    assert done.stderr == "error: pets: 2 problems stop a search, listed above\n"
+    first = "1 image cannot be read: val/cat/web.jpg (not an image but HTML); "
+    assert done.stdout.count(first) == 1
+    assert done.stdout.count("2 subjects are in more than one part: person10") == 1
     started = search("start", *options, cwd=folder)
     assert started.returncode == 2
-    assert started.stderr == done.stderr.replace(", above)", ": search data check)")
+    assert started.stderr.startswith(f"error: pets: {first}")
+    assert started.stderr.endswith("(and 1 more: search data check)\n")
+
+
+def test_one_thing_that_is_wrong_is_the_error_line(search: Run, folder: Path) -> None:
+    """As a search would end with it; the report does not say it again."""
+    options = ("pets", "--group-by", r"person\d+")
+    done = search("data", "check", *options, cwd=folder)
+    assert done.returncode == 2
+    (error,) = done.stderr.splitlines()
+    assert error.startswith("error: pets: 2 subjects are in more than one part: person10 (train, ")
+    assert "are in more than one part" not in done.stdout
+    assert search("start", *options, cwd=folder).stderr == done.stderr
 
 
 def test_options_that_allow_it_let_a_search_start(search: Run, folder: Path) -> None:

@@ -77,6 +77,14 @@ PASSED = [
         "kinds 24 PNG RGB, 1 PNG I;16",
     ),
     Row(
+        "images of 12 bits in files of 16",
+        lambda to: made.with_image(
+            made.good(to), "cat/x.png", Image.new("I;16", (made.SIDE, made.SIDE), 4095), "PNG"
+        ),
+        "16-bit images use values up to 4,095 of 65,535: they come out dark; save them "
+        "scaled to the full range",
+    ),
+    Row(
         "a photograph that lies on a side",
         lambda to: made.with_turned(made.good(to), "cat/x.jpg", (40, 20)),
         "sizes 2 sizes, smallest 12×12, median 12×12, largest 40×20 (height×width)",

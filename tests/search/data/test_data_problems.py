@@ -8,7 +8,8 @@ import pytest
 from listed import listed, seen
 
 from search.data.options import DataOptions
-from search.data.problems import find_problems, shared_subjects
+from search.data.problems import dark_images, find_problems, shared_subjects
+from search.data.source import Look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,3 +128,25 @@ def test_the_worst_comes_first() -> None:
     assert "cannot be read" in first
     assert "class b" in second
     assert "more than one part" in third
+
+
+@pytest.mark.parametrize(
+    ("highest", "dark"),
+    [
+        ([4095, 1023], "4,095"),
+        ([None, 4095, None], "4,095"),
+        ([0], "0"),
+        ([16383], "16,383"),
+        ([16384], None),
+        ([4095, 65535, 4095], None),
+        ([None, None], None),
+        ([], None),
+    ],
+)
+def test_images_of_fewer_than_16_bits_in_such_files_are_noted(
+    highest: list[int | None], dark: str | None
+) -> None:
+    """None of them has a level above a quarter; images of 8 bits say nothing."""
+    notes = dark_images(Look(content="", highest=one) for one in highest)
+    said = f"16-bit images use values up to {dark} of 65,535: they come out dark; "
+    assert notes == ([] if dark is None else [f"{said}save them scaled to the full range"])

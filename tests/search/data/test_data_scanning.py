@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from search.data import arrays_source, scanning
 from search.data.scanning import ROWS_AT_ONCE, scan
@@ -79,6 +80,15 @@ def test_a_file_is_read_once(pets: Path, tmp_path: Path) -> None:
     source = watched(pets)
     assert scan(source, cache=tmp_path / "cache", progress=silent) == first
     assert source.read == []
+
+
+def test_the_highest_level_is_remembered(pets: Path, tmp_path: Path) -> None:
+    """Of images of 16 bits; of others there is none."""
+    Image.fromarray(np.array([[7, 4095]], np.uint16)).save(pets / "cat" / "000.png")
+    age(pets)
+    for _ in range(2):
+        looks = scan(watched(pets), cache=tmp_path / "cache", progress=silent)
+        assert [look.highest for look in looks[:2]] == [4095, None]
 
 
 def test_what_has_changed_is_read_again(pets: Path, tmp_path: Path, draw: Draw) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from search.data import DataOptions, arrays_source, open_source, survey
 from search.data.source import Resize
@@ -205,6 +206,18 @@ def test_notes_are_of_the_folder_the_files_and_the_split(pets: Path, cache: Path
         "1 image left out of validation: exact copies of test images",
         "validation has 7 images, few to choose by: the standard error of an accuracy is up to 19%",
     ]
+
+
+def test_dark_images_of_16_bits_are_noted(pets: Path, cache: Path) -> None:
+    """By those that train or validate; what a test image shows, nobody is told."""
+    deep = np.random.default_rng(0).integers(0, 4096, (12, 10), dtype=np.uint16)
+    deep[0, 0] = 4095
+    Image.fromarray(deep).save(pets / "train" / "cat" / "deep.png")
+    Image.fromarray(deep * 16).save(pets / "test" / "cat" / "deep.png")
+    said = "16-bit images use values up to 4,095 of 65,535: they come out dark; save them scaled"
+    assert surveyed(pets, cache).notes()[-1] == f"{said} to the full range"
+    Image.fromarray(deep * 15).save(pets / "val" / "cat" / "deep.png")
+    assert not any("16-bit" in note for note in surveyed(pets, cache).notes())
 
 
 def test_what_may_be_wrong_is_noted(pets: Path, cache: Path) -> None:

@@ -154,6 +154,7 @@ def test_sixteen_bits_are_scaled_and_not_cut(tmp_path: Path, kind: str) -> None:
     assert kind != "tiff, high byte first" or content.startswith(b"MM")
     pixels = read(tmp_path, content, (8, len(LEVELS)))
     assert pixels[0, :, 0].tolist() == EIGHT_BITS
+    assert look_at(tmp_path / "image").highest == LEVELS[-1]
 
 
 def test_sixteen_bits_of_colour_are_scaled_and_not_cut(tmp_path: Path) -> None:

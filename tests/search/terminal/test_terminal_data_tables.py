@@ -169,6 +169,30 @@ def test_near_duplicates_within_a_part_are_only_counted() -> None:
     assert "b ~ a" in facts(near=near, everything=True)
 
 
+@pytest.mark.parametrize(
+    ("across", "named"),
+    [((9, 8, 7), (2, 2, 1)), ((1, 8, 1), (1, 2, 1)), ((9, 1), (3, 1)), ((9,), (5,)), ((), ())],
+)
+def test_near_duplicates_across_parts_are_named_five_in_all(
+    across: tuple[int, ...], named: tuple[int, ...]
+) -> None:
+    """Some of each two parts, however many there are, and how many more."""
+    parts = (("validation", "train"), ("test", "train"), ("test", "validation"))
+    near = tuple(
+        Alike(part=part, other=other, pairs=tuple((f"{part}{n}", f"{other}{n}") for n in range(of)))
+        for (part, other), of in zip(parts, across, strict=False)
+    )
+    lines = [line.strip() for line in facts(near=near).splitlines()]
+    assert sum(" ~ " in line for line in lines) == sum(named) <= 5
+    for one, number in zip(near, named, strict=True):
+        assert sum(f"{one.part}{n} ~ {one.other}{n}" in lines for n in range(9)) == number
+        more = len(one.pairs) - number
+        assert (f"and {more} more: --all" in lines) is (more > 0)
+    listed = facts(near=near, everything=True)
+    assert listed.count(" ~ ") == sum(across)
+    assert "--all" not in listed
+
+
 def test_subjects_are_counted() -> None:
     """Those in several parts are named with their parts."""
     text = facts(subjects=Subjects(count=9, without=0, shared={"p1": ["train", "test"]}))
@@ -181,10 +205,11 @@ def test_subjects_are_counted() -> None:
 
 
 def test_what_is_wrong_comes_last() -> None:
-    """Where the eye is when the table has gone by."""
+    """Where the eye is when the table has gone by; one thing alone is the command's error."""
     text = facts(notes=("a note",), problems=("one thing", "another"))
     assert [line.split("  ")[0] for line in text.splitlines()[-3:-1]] == ["notes", "wrong"]
     assert text.splitlines()[-1].strip() == "another"
+    assert "one thing" not in facts(problems=("one thing",))
 
 
 @pytest.mark.parametrize("width", [80, 120])

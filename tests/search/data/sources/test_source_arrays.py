@@ -78,6 +78,14 @@ def test_a_look_says_what_pixels_there_are(channels: int, kind: str) -> None:
     assert (look.size, look.kind, look.fault) == ((9, 8), kind, "")
 
 
+def test_a_look_has_the_highest_level_of_16_bits() -> None:
+    """Of each image; of other types there is none."""
+    deep = images().astype(np.uint16) * 16
+    found = arrays_source({"train": (deep, LABELS)}).looks([3, 1])
+    assert [look.highest for look in found] == [deep[3].max(), deep[1].max()]
+    assert arrays_source({"train": (images(), LABELS)}).looks([3])[0].highest is None
+
+
 def test_the_content_is_the_pixels() -> None:
     """The same pixels have the same one, in whatever type they came; one other makes another."""
     pixels = images()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from search.data.sources.levels import ALLOWED_LEVELS, as_pixels, to_uint8
+from search.data.sources.levels import ALLOWED_LEVELS, as_pixels, highest_of_16_bits, to_uint8
 from search.errors import DataError
 
 if TYPE_CHECKING:
@@ -59,6 +59,26 @@ def test_levels(levels: list[float], kind: str, wanted: list[int]) -> None:
     found = as_uint8({"train": pixels})["train"]
     assert found.dtype == np.uint8
     assert found[0, 0, :3, 0].tolist() == wanted
+
+
+@pytest.mark.parametrize(
+    ("levels", "kind", "highest"),
+    [
+        ([0, 7, 4095], "uint16", 4095),
+        ([0, 7, 65535], "uint16", 65535),
+        ([0, 7, 255], "uint16", None),
+        ([0, 7, 255], "uint8", None),
+        ([0, 0.5, 1], "float32", None),
+    ],
+)
+def test_the_highest_level_is_known_of_what_is_scaled_from_16_bits(
+    levels: list[float], kind: str, highest: int | None
+) -> None:
+    """Where all are 0 to 255 nothing is scaled, and nothing comes out dark."""
+    pixels = np.zeros((4, 8, 8), kind)
+    pixels[:, 0, :3] = levels
+    found = as_pixels({"train": pixels})
+    assert highest_of_16_bits(found.images["train"][0], found.scale) == highest
 
 
 def test_all_parts_have_one_scale() -> None:
