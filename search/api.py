@@ -88,7 +88,7 @@ def start(
             are never on two sides of a split.
         folds: cross-validation in so many folds, 2 to 100; a trial's value is their mean.
         repeats: train each of the three best trials again with so many other seeds, once the
-            budget is spent; the best is the one with the best mean.
+            budget is spent; the best is the one with the best mean, its `repeated.mean`.
         resize: "stretch" (default), "pad" or "crop".
         skip_bad: leave out images that cannot be read.
         allow_leakage: go on although a subject is in two parts.

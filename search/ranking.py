@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -18,29 +19,49 @@ FINALISTS = 3
 """So many trials are trained again, with other seeds, where a study does that."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Repeated:
+    """The values that a finalist got when it was trained again, with other seeds."""
+
+    count: int
+    mean: float
+    lowest: float
+    highest: float
+
+
 def ranked(slots: Iterable[Slot], objective: Objective) -> list[Slot]:
     """Ended trials with a value, the best first: only a COMPLETE one can be best.
 
     The others follow by their best epoch, so that a study in which nothing completed still has
     something to show. A point found infeasible (PRUNED with a reason) comes last. Of equals,
-    the earlier slot is before the later. Once the finalists were trained again, they are in the
+    the earlier slot is before the later. Once every finalist was trained again, they are in the
     order of what that gave: each was chosen for a low value, some of which was luck.
     """
+    every = list(slots)
+    found = _by_first_values(every, objective)
+    again = _repeated(found, every)
+    found[: len(again)] = sorted(
+        found[: len(again)], key=lambda one: objective.signed(again[one.slot].mean)
+    )
+    return found
+
+
+def repeated(slots: Iterable[Slot], objective: Objective) -> Mapping[int, Repeated]:
+    """Slot of each finalist → what ranks it; empty until every finalist was trained again."""
+    every = list(slots)
+    return _repeated(_by_first_values(every, objective), every)
+
+
+def _by_first_values(slots: Sequence[Slot], objective: Objective) -> list[Slot]:
+    """As `ranked`, whatever the repeats gave."""
 
     def rank(slot: Slot) -> tuple[bool, bool, float]:
         assert slot.value is not None  # noqa: S101
         value = objective.signed(slot.value)
         return slot.state != SlotState.COMPLETE, slot.reason is not None, value
 
-    every = list(slots)
-    ended = [one for one in every if one.state.ended and one.value is not None]
-    found = sorted((one for one in ended if one.repeats is None), key=rank)
-    first, again = finalists(found), repeated_values(every)
-    if all(one.slot in again for one in first):
-        found[: len(first)] = sorted(
-            first, key=lambda one: objective.signed(fmean(again[one.slot]))
-        )
-    return found
+    ended = [one for one in slots if one.state.ended and one.value is not None]
+    return sorted((one for one in ended if one.repeats is None), key=rank)
 
 
 def finalists(leaders: Sequence[Slot]) -> list[Slot]:
@@ -55,10 +76,15 @@ def repeats_left(slots: Sequence[Slot], objective: Objective, repeats: int) -> i
     return sum(max(0, repeats - over[one.slot]) for one in first)
 
 
-def repeated_values(slots: Iterable[Slot]) -> Mapping[int, list[float]]:
-    """Slot → the values that its trial has got when it was trained again."""
-    found: dict[int, list[float]] = {}
+def _repeated(leaders: Sequence[Slot], slots: Sequence[Slot]) -> Mapping[int, Repeated]:
+    """What each of the finalists got, once all have something: else rules would be mixed."""
+    values: dict[int, list[float]] = {one.slot: [] for one in finalists(leaders)}
     for one in slots:
-        if one.repeats is not None and one.state is SlotState.COMPLETE and one.value is not None:
-            found.setdefault(one.repeats, []).append(one.value)
-    return found
+        if one.repeats in values and one.state is SlotState.COMPLETE and one.value is not None:
+            values[one.repeats].append(one.value)
+    if not all(values.values()):
+        return {}
+    return {
+        slot: Repeated(count=len(got), mean=fmean(got), lowest=min(got), highest=max(got))
+        for slot, got in values.items()
+    }

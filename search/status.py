@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import psutil
 
 from search.objective import objective_of
-from search.ranking import ranked
+from search.ranking import ranked, repeated
 from storage import AttemptEnd, SlotState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from search.ranking import Repeated
     from storage import Attempt, Database, Slot, Study, Supervisor
 
 
@@ -35,6 +36,7 @@ class StudyStatus:
     refused: int  # networks that may not be trained: not in the budget
     best_trial: int | None
     best_value: float | None
+    best_repeated: Repeated | None  # once the finalists' means rank them and not the value
     devices: int  # at work now
     seconds_left: float | None  # an estimate, while it runs with a budget
     updated: datetime
@@ -69,6 +71,7 @@ def study_status(database: Database, study: Study) -> StudyStatus:
         refused=states.count(SlotState.REFUSED),
         best_trial=best.trial_number if best else None,
         best_value=best.value if best else None,
+        best_repeated=repeated(slots, objective).get(best.slot) if best else None,
         devices=devices,
         seconds_left=_seconds_left(study, ended, attempts, devices),
         updated=_updated(study, slots, attempts),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 
+from search.cli.start import start
 from spaces import load_space
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
@@ -25,6 +27,14 @@ def test_a_space_file_is_valid_and_has_the_points_it_enqueues(text: str, tmp_pat
 
 def test_there_is_a_space_file_to_try() -> None:
     assert SPACES
+
+
+def test_every_option_of_a_search_is_in_the_table_of_defaults() -> None:
+    """Those that take a value: a flag is off until it is given."""
+    table = README.partition("| option | default |")[2].partition("\n\n")[0]
+    rows = " ".join(line.split("|")[1] for line in table.splitlines() if line.startswith("| `"))
+    takes = [one for one in start.params if isinstance(one, click.Option) and not one.is_flag]
+    assert {one.opts[0] for one in takes} == set(re.findall(r"--[\w-]+", rows))
 
 
 def test_every_preset_is_spoken_of() -> None:

@@ -21,7 +21,7 @@ from search.supervisor.options import check_options, parse_devices
 from search.supervisor.request import DEFAULT_SECONDS, DEFAULT_SPACE
 from search.supervisor.user_code import UserCode, code_of, names_code
 from spaces import Space, load_space
-from storage import open_database
+from storage import Artifacts, open_database
 from storage.database import check_reachable
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def make_plan(request: StartRequest, progress: Callable[[int, int], None] = sile
     if isinstance(space, Space):
         _check_class_weights(space, source)
     existing, ended, owed = _find(request, name) if has_studies else (None, 0, 0)
-    _check_repeats(request, existing)
+    _check_repeats(request)
     options = data_options(request, existing)
     found = survey(source, options, cache=cache_folder(), progress=progress)
     if existing is not None:
@@ -194,14 +194,13 @@ def _seconds(request: StartRequest) -> float | None:
     return DEFAULT_SECONDS if unlimited else request.seconds
 
 
-def _check_repeats(request: StartRequest, existing: Study | None) -> None:
+def _check_repeats(request: StartRequest) -> None:
     """Let repeats pass that will come to be.
 
     Raises:
         UsageError: there is no budget after which they would.
     """
-    budget = request.trials or (existing.budget if existing else None)
-    if request.repeats is not None and budget is None:
+    if request.repeats is not None and request.trials is None:
         raise UsageError(
             "--repeats needs --trials: which trials are the best ones is known when the budget is "
             "spent"
@@ -231,7 +230,7 @@ def _find(request: StartRequest, name: str) -> tuple[Study | None, int, int]:
         if study is None:
             return None, 0, 0
         kept = artifacts_folder(study.artifacts, database.folder)
-        if request.artifacts and Path(request.artifacts).absolute() != kept:
+        if request.artifacts and Artifacts(request.artifacts).address != kept:
             raise UsageError(differing(study, f"its weights in {kept}"))
         slots = database.slots.all(study.id)
         owed = repeats_left(slots, objective_of(study.identity), request.repeats or 0)

@@ -55,14 +55,21 @@ def _studies(rows: Sequence[StudyStatus], *, wide: bool) -> Table:
         add_columns(table, right=_COUNTED)
     add_columns(table, "BEST", *(["DEVICES"] if wide else []), "LEFT", "UPDATED")
     for row in rows:
-        value = f"{row.objective} {figure(row.best_value)}"
-        best = value if row.best_trial is None else f"{value} (#{row.best_trial})"
         left = "-" if row.seconds_left is None else show_duration(row.seconds_left)
         trials = f"{row.ended}/{row.budget}" if row.budget else str(row.ended)
         counts = [str(getattr(row, name.lower())) for name in _COUNTED] if wide else []
         work = [*([str(row.devices or "-")] if wide else []), left]
-        table.add_row(row.study, row.state, trials, *counts, best, *work, ago(row.updated))
+        table.add_row(row.study, row.state, trials, *counts, _best(row), *work, ago(row.updated))
     return table
+
+
+def _best(row: StudyStatus) -> str:
+    if row.best_trial is None:
+        return f"{row.objective} {figure(row.best_value)}"
+    if (again := row.best_repeated) is not None:
+        mean = f"{row.objective} {figure(again.mean)}"
+        return f"{mean} (mean of {again.count}, #{row.best_trial})"
+    return f"{row.objective} {figure(row.best_value)} (#{row.best_trial})"
 
 
 def _trials(trials: Sequence[TrialRecord], objective: Objective, *, wide: bool) -> Table:
@@ -75,14 +82,20 @@ def _trials(trials: Sequence[TrialRecord], objective: Objective, *, wide: bool) 
     for trial in trials:
         curve = [epoch.val_loss for epoch in trial.epochs]
         weights = "-" if trial.weights is None else f"{trial.weights:,}"
-        so_far = objective.value_of(trial.best)
         table.add_row(
             str(trial.number),
             trial.state if trial.repeats is None else f"{trial.state} ({trial.repeats} again)",
-            figure(so_far if trial.value is None else trial.value),
+            _value(trial, objective),
             str(len(trial.epochs)),
             sparkline(curve),
             weights,
             *([trial.reason or show_params(trial.params)] if wide else []),
         )
     return table
+
+
+def _value(trial: TrialRecord, objective: Objective) -> str:
+    """What ranks a trial that has ended; of one at work, its best so far."""
+    if trial.repeated is not None:
+        return f"{figure(trial.repeated.mean)} (mean of {trial.repeated.count})"
+    return figure(objective.value_of(trial.best) if trial.value is None else trial.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.objective import Objective
-from search.ranking import ranked, repeats_left
+from search.ranking import Repeated, ranked, repeated, repeats_left
 from storage import Slot, SlotState
 
 
@@ -82,6 +82,24 @@ def test_until_every_finalist_was_trained_again_the_first_values_count() -> None
     assert order([*FOUR, *AGAIN[:2]]) == [2, 3, 4, 1]
     pruned = slot(7, 0.35, SlotState.PRUNED, repeats=4)
     assert order([*FOUR, *AGAIN[:2], pruned]) == [2, 3, 4, 1]
+
+
+def test_each_finalist_has_what_ranks_it() -> None:
+    """So far as that is the mean: while one has none, nobody's counts."""
+    again = repeated([*FOUR, *AGAIN, slot(8, 0.6, repeats=3)], Objective.VAL_LOSS)
+    assert set(again) == {2, 3, 4}
+    assert again[2] == Repeated(count=1, mean=0.5, lowest=0.5, highest=0.5)
+    assert (again[3].count, again[3].lowest, again[3].highest) == (2, 0.3, 0.6)
+    assert again[3].mean == pytest.approx(0.45)
+    assert repeated([*FOUR, *AGAIN[:2]], Objective.VAL_LOSS) == {}
+    assert repeated([], Objective.VAL_LOSS) == {}
+
+
+def test_who_is_no_finalist_any_more_is_ranked_by_its_value() -> None:
+    """A better trial that ended since is one, and not yet trained again."""
+    better = slot(8, 0.05)
+    assert order([*FOUR, *AGAIN, better]) == [8, 2, 3, 4, 1]
+    assert order([*FOUR, *AGAIN, better, slot(9, 0.32, repeats=8)]) == [3, 8, 2, 4, 1]
 
 
 def test_what_is_left_to_repeat() -> None:

@@ -39,7 +39,7 @@ def _fill(database: Database, objective: Objective) -> None:
     )
     me = database.supervisors.register(study.id, host="h", pid=1, devices=["cpu:0"])
     for number in range(3):
-        claim = database.slots.claim(study.id, supervisor_id=me, device="cpu:0")
+        claim = database.claims.claim(study.id, supervisor_id=me, device="cpu:0")
         assert claim is not None
         database.slots.asked(claim, trial_id=number, trial_number=number, params={"x": number})
         better = 0.1 * number
@@ -89,6 +89,54 @@ def test_trials_stand_by_the_objective_the_best_first(
     assert head[:6] == ["TRIAL", "STATE", column, "EPOCHS", "VAL_LOSS", "CURVE"]
     assert [row[:2] for row in rows] == [["2", "RUNNING"], ["1", "COMPLETE"], ["0", "COMPLETE"]]
     assert [row[2] for row in rows] == values
+
+
+def _train_again(database: Database, study: str, values: dict[int, list[float]]) -> None:
+    """Trials with other seeds: slot → the values that it gets."""
+    (found,) = [one for one in database.studies.all() if one.name == study]
+    me = database.supervisors.register(found.id, host="h", pid=2, devices=["cpu:0"])
+    again = [(slot, value) for slot, got in values.items() for value in got]
+    for number, (slot, value) in enumerate(again, start=10):
+        claim = database.claims.claim_repeat(
+            found.id, repeats=slot, most=9, supervisor_id=me, device="cpu:0"
+        )
+        assert claim is not None
+        database.slots.asked(claim, trial_id=number, trial_number=number, params={})
+        end = Result(
+            state=SlotState.COMPLETE,
+            end=AttemptEnd.FINISHED,
+            value=value,
+            best_epoch=1,
+            weights=1000,
+        )
+        database.slots.end(claim, end)
+
+
+def test_finalists_stand_by_their_means(database: Database) -> None:
+    """The value that ranks them, and of how many; programs get the first one too."""
+    _train_again(database, "by-val_loss", {1: [0.42, 0.44], 2: [0.47, 0.51, 0.52]})
+    _, *rows = shown(database, "by-val_loss", width=80)
+    assert [row[:6] for row in rows[1:3]] == [
+        ["0", "COMPLETE", "0.4300", "(mean", "of", "2)"],
+        ["1", "COMPLETE", "0.5000", "(mean", "of", "3)"],
+    ]
+    assert rows[3][:5] == ["10", "COMPLETE", "(0", "again)", "0.4200"]
+    overview = " ".join(shown(database, None)[2])
+    assert "val_loss 0.4300 (mean of 2, #0)" in overview
+    trials = json.loads(status_json(database, "by-val_loss"))["trials"]
+    (first,) = [one for one in trials if one["number"] == 0]
+    assert first["value"] == pytest.approx(0.5)
+    assert first["repeated"]["count"] == 2
+    assert first["repeated"]["mean"] == pytest.approx(0.43)
+
+
+def test_one_finalist_that_was_trained_again_shows_its_first_value(database: Database) -> None:
+    """Until all were: it is what still ranks them."""
+    _train_again(database, "by-val_loss", {1: [0.42]})
+    _, *rows = shown(database, "by-val_loss")
+    assert [row[:3] for row in rows[1:3]] == [["1", "COMPLETE", "0.4000"],
+                                              ["0", "COMPLETE", "0.5000"]]  # fmt: skip
+    assert "(mean" not in rows[2]
 
 
 def test_programs_get_objective_and_direction(database: Database) -> None:
