@@ -9,12 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from storage.artifacts import Artifacts
     from storage.database import Database, open_database
     from storage.errors import StaleFenceError, StorageError, StudyExistsError
     from storage.leases import Watch
     from storage.records import (
         Attempt,
         AttemptEnd,
+        Checkpoint,
         Claim,
         ClassMetrics,
         Epoch,
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "Artifacts": "artifacts",
     "Attempt": "records",
     "AttemptEnd": "records",
+    "Checkpoint": "records",
     "Claim": "records",
     "ClassMetrics": "records",
     "Database": "database",
@@ -46,8 +50,10 @@ _HOMES = {
     "open_database": "database",
 }
 __all__ = [
+    "Artifacts",
     "Attempt",
     "AttemptEnd",
+    "Checkpoint",
     "Claim",
     "ClassMetrics",
     "Database",

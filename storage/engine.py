@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage.address import without_password
+from storage.address import has_password, without_password
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
+        hint = "; within a password, write @ as %40, / as %2F and % as %25"
         raise StorageError(
-            f"--storage {shown!r} is not a database URL; give "
-            "sqlite:///FILE.db or postgresql+psycopg://USER@HOST/DATABASE"
+            f"--storage {shown!r} is not a database URL; give sqlite:///FILE.db or "
+            f"postgresql+psycopg://USER@HOST/DATABASE{hint if has_password(url) else ''}"
         ) from None
     if parsed.drivername not in DRIVERS:
         raise StorageError(
@@ -49,7 +50,8 @@ def engine_options(url: URL) -> dict[str, Any]:
     """Keyword arguments of `create_engine` for this kind of database."""
     if url.get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": SQLITE_BUSY_SECONDS}}
-    return {"pool_pre_ping": True}
+    # A statement prepared on one of PgBouncer's connections is unknown to the next one.
+    return {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}
 
 
 def make_engine(url: URL) -> Engine:

@@ -13,6 +13,11 @@ from storage.records import Epoch
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import ColumnElement
+
+_EPOCHS = schema.epochs
+_ORDER = ("slot", "fold", "epoch")
+
 
 class History:
     """The rows of `search_epochs`, read."""
@@ -22,9 +27,15 @@ class History:
 
     def of_study(self, study_id: int) -> Mapping[int, list[Epoch]]:
         """The epochs of every slot, in their order, one fold after another."""
-        table = schema.epochs
-        query = select(table).where(table.c.study_id == study_id)
-        ordered = query.order_by(table.c.slot, table.c.fold, table.c.epoch)
+        return self._read(_EPOCHS.c.study_id == study_id)
+
+    def of_slot(self, study_id: int, slot: int) -> list[Epoch]:
+        """The epochs of one slot, in the same order."""
+        found = self._read((_EPOCHS.c.study_id == study_id) & (_EPOCHS.c.slot == slot))
+        return found[slot]
+
+    def _read(self, some: ColumnElement[bool]) -> dict[int, list[Epoch]]:
+        ordered = select(_EPOCHS).where(some).order_by(*(_EPOCHS.c[name] for name in _ORDER))
         history: dict[int, list[Epoch]] = defaultdict(list)
         with self._reader.connect() as connection:
             for row in connection.execute(ordered):

@@ -44,11 +44,12 @@ class Watch:
         self._last_poll = now
         before = {} if late else self._seen
         self._seen = {}
-        for one in supervisors:
+        found = list(supervisors)
+        for one in found:
             seen = before.get(one.id)
             same = seen is not None and seen.beat == one.beat
             self._seen[one.id] = seen if seen and same else _Seen(one.beat, now)
-        return [one for one in supervisors if now - self._seen[one.id].since >= LEASE_SECONDS]
+        return [one for one in found if now - self._seen[one.id].since >= LEASE_SECONDS]
 
     def failed(self) -> None:
         """A poll failed: every watch starts again."""

@@ -50,6 +50,26 @@ def current(connection: Connection) -> str | None:
     return version
 
 
+def check(version: str | None, address: str) -> None:
+    """Let this release's version pass.
+
+    Raises:
+        StorageError: there is none, or an older one; says what to do.
+    """
+    if version is None:
+        raise StorageError(no_studies(address))
+    if version != newest():
+        raise StorageError(
+            f"{address} was made by an older cnn-search (schema {version}, this one's is "
+            f"{newest()}): search storage upgrade brings it up to date"
+        )
+
+
+def no_studies(address: str) -> str:
+    """What is said of a database without our tables."""
+    return f"{address} holds no studies of cnn-search; start one with search start"
+
+
 def upgrade(connection: Connection) -> None:
     """Make our tables, or bring older ones to the newest version, in the open transaction."""
     config = _config()

@@ -41,9 +41,12 @@ class AttemptEnd(StrEnum):
     RELEASED = "released"  # given back for later
     DIVERGED = "diverged"  # its loss became NaN or infinite
     OUT_OF_MEMORY = "out of memory"  # the model does not fit
+    DEVICE = "device error"  # the device failed under it
     REFUSED = "refused"  # the model is over a limit, or could not be loaded
     ERROR = "error"  # an exception
     DIED = "died"  # the trainer's process was killed or crashed
+    DAMAGED = "damaged"  # what it was to go on from cannot be read
+    HUNG = "hung"  # it made no progress for many times its usual epoch, and was killed
     LOST = "lost"  # its supervisor stopped beating
 
 
@@ -78,6 +81,16 @@ class Supervisor:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Checkpoint:
+    """What an attempt can go on from: its trial as it was after an epoch."""
+
+    file: str  # name in the study's folder of artifacts; the fence is in it
+    hash: str  # sha256
+    fold: int  # from 1
+    epoch: int  # of the fold, from 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class Claim:
     """A slot owned under a fence; every later write about it carries this record."""
 
@@ -88,6 +101,7 @@ class Claim:
     trial_number: int | None = None
     params: Mapping[str, Any] | None = None
     repeats: int | None = None  # the slot whose trial it trains again, with another seed
+    checkpoint: Checkpoint | None = None  # of an earlier attempt, to go on from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +170,7 @@ class Slot:
     model_file: str | None
     model_hash: str | None
     ended_at: datetime | None
+    checkpoint: Checkpoint | None = None  # the newest, of a trial that has not ended
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,12 +180,16 @@ class Attempt:
     slot: int
     attempt: int
     supervisor_id: int
+    host: str
     device: str
+    pid: int | None  # of the trainer
     started_at: datetime
     ended_at: datetime | None
     end: AttemptEnd | None
     reason: str | None
+    first_epoch: int | None
     last_epoch: int | None
+    checkpoints: int  # how many it added
     peak_memory: int | None  # bytes
 
 

@@ -127,6 +127,10 @@ slots = Table(
     Column("model_hash", String(64)),
     Column("ended_at", UtcDateTime),
     Column("repeats", Integer),
+    Column("checkpoint_file", Text),
+    Column("checkpoint_hash", String(64)),
+    Column("checkpoint_fold", Integer),
+    Column("checkpoint_epoch", Integer),
 )
 
 attempts = Table(
@@ -143,6 +147,9 @@ attempts = Table(
     Column("reason", Text),
     Column("last_epoch", Integer),
     Column("peak_memory", BigInteger),
+    Column("pid", Integer),
+    Column("first_epoch", Integer),
+    Column("checkpoints", Integer, nullable=False),
     ForeignKeyConstraint(["study_id", "slot"], [slots.c.study_id, slots.c.slot]),
 )
 

@@ -132,7 +132,7 @@ def test_a_study_deleted_in_the_dashboard_is_said_and_harms_no_other(
     optuna.delete_study(study_name="digits-auto", storage=storage)
     gone = search("start", "digits", "--trials", "13", cwd=tmp_path / "copy")
     assert gone.returncode == 1
-    assert "was deleted; give another --study" in gone.stderr
+    assert "was deleted; search delete digits-auto removes the rest" in gone.stderr
     other = search(
         *("start", "digits", "--study", "other", "--trials", "1", "--epochs", "1"),
         cwd=tmp_path / "copy",

@@ -1,4 +1,7 @@
-"""A study of an older release can be shown; it cannot go on, as its images were split otherwise."""
+"""A study of an older release can be shown once the database is upgraded, and may go on.
+
+Not if its images were split otherwise than they would be today.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
 EARLIER = sorted((Path(__file__).parent / "storage" / "earlier").glob("*.sql"))
+SPLIT_OTHERWISE = [dump for dump in EARLIER if dump.stem < "0004"]
+GOES_ON = [dump for dump in EARLIER if dump.stem >= "0004"]
 
 
 @pytest.fixture(params=EARLIER, ids=lambda dump: dump.stem)
@@ -42,15 +47,13 @@ def values(folder: Path) -> list[tuple[object, ...]]:
 
 
 def test_a_study_of_an_older_release_can_be_shown(search: Run, older: Path) -> None:
-    """Once a search of another study has brought the database up to date; it is as it was."""
+    """Once the user has said that the database be upgraded; its trials are as they were."""
     before = values(older)
     assert len({trial for trial, *_ in before}) == 4
     refused = search("status", cwd=older)
     assert refused.returncode == 2
-    assert "search start upgrades it" in refused.stderr
-    line = ("start", "digits", "--trials", "1", "--epochs", "1", "--devices", "cpu:1")
-    done = search(*line, "--study", "other", cwd=older)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert "search storage upgrade brings it up to date" in refused.stderr
+    assert search("storage", "upgrade", cwd=older).returncode == 0
 
     shown = search("status", "digits-dense", "--json", cwd=older)
 
@@ -60,9 +63,11 @@ def test_a_study_of_an_older_release_can_be_shown(search: Run, older: Path) -> N
     assert values(older) == before
 
 
-def test_a_study_of_an_older_release_does_not_go_on(search: Run, older: Path) -> None:
+@pytest.mark.parametrize("older", SPLIT_OTHERWISE, indirect=True, ids=lambda dump: dump.stem)
+def test_a_study_that_was_split_otherwise_does_not_go_on(search: Run, older: Path) -> None:
     """Its values are of other images; one line says so, and nothing ran."""
     before = values(older)
+    assert search("storage", "upgrade", cwd=older).returncode == 0
 
     done = search("start", "digits", "--study", "digits-dense", "--trials", "5", cwd=older)
 
@@ -72,3 +77,19 @@ def test_a_study_of_an_older_release_does_not_go_on(search: Run, older: Path) ->
         "it can be shown, not continued; give another --study\n"
     )
     assert values(older) == before
+
+
+@pytest.mark.parametrize("older", GOES_ON, indirect=True, ids=lambda dump: dump.stem)
+def test_a_study_that_was_split_as_today_goes_on(search: Run, older: Path) -> None:
+    """With the difference to its budget."""
+    before = values(older)
+    assert search("storage", "upgrade", cwd=older).returncode == 0
+
+    line = ("start", "digits", "--study", "digits-dense", "--trials", "5", "--devices", "cpu:1")
+    done = search(*line, cwd=older)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "digits-dense has 5/5" in done.stdout
+    after = values(older)
+    assert after[: len(before)] == before
+    assert {trial for trial, *_ in after[len(before) :]} == {4}

@@ -9,13 +9,17 @@ from typing import Any
 
 import click
 
+from search.cli.clean import clean
 from search.cli.dashboard import dashboard
 from search.cli.data import data
+from search.cli.delete import delete
+from search.cli.doctor import doctor
 from search.cli.evaluate import evaluate
 from search.cli.export import export
 from search.cli.space import space
 from search.cli.start import start
 from search.cli.status import status
+from search.cli.storage import storage
 from search.errors import INTERRUPTED, exit_code, one_line
 
 PIPE_CLOSED = 141  # as of a program that SIGPIPE ended
@@ -56,8 +60,22 @@ def main(debug: bool) -> None:  # read from the context
     search dashboard             every trial, in the browser
     search export                the best model, checked, as a .keras file
     search evaluate              the best model on the sealed test images
+    search clean                 remove files that nobody needs
+    search doctor                whether this machine is fit to search on
     """
 
 
-for command in (start, status, data, space, dashboard, export, evaluate):
+for command in (
+    start,
+    status,
+    data,
+    space,
+    dashboard,
+    export,
+    evaluate,
+    delete,
+    clean,
+    storage,
+    doctor,
+):
     main.add_command(command)

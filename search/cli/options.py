@@ -33,6 +33,7 @@ storage_option: Callable[[Any], Any] = click.option(
     "by SEARCH_STORAGE or in the file SEARCH_STORAGE_FILE.  [default: sqlite:///search.db]",
 )
 
+yes_option: Callable[[Any], Any] = click.option("--yes", is_flag=True, help="Do not ask.")
 code_option: Callable[[Any], Any] = click.option(
     "--space",
     "code",

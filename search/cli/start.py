@@ -17,6 +17,7 @@ from search.cli.options import (
 )
 from search.durations import parse_duration
 from search.errors import INTERRUPTED, NothingCompletedError, UsageError
+from search.executor.messages import Every
 from search.supervisor.options import check_options
 from search.supervisor.request import StartRequest
 
@@ -36,6 +37,26 @@ class _ImageSize(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         return parse_image_size(value)
+
+
+class _Every(click.ParamType[Any]):
+    name = "N|DURATION"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        return parse_every(str(value))
+
+
+def parse_every(text: str) -> Every:
+    """How often "3" (epochs) or "10m" says.
+
+    Raises:
+        UsageError: it is neither, or no epoch at all.
+    """
+    if not text.isdigit():
+        return Every(epochs=None, seconds=parse_duration(text, "--checkpoint"))
+    if int(text) < 1:
+        raise UsageError("--checkpoint 0: give epochs from 1 on, or a duration as 10m")
+    return Every(epochs=int(text))
 
 
 def parse_image_size(text: str) -> tuple[int, int]:
@@ -127,6 +148,14 @@ def parse_image_size(text: str) -> tuple[int, int]:
     metavar="N",
     help="Keep the weights of the N best trials.",
 )
+@click.option(
+    "--checkpoint",
+    type=_Every(),
+    default="1",
+    show_default=True,
+    help="How often a trial writes down what it can go on from: each N epochs, or at an epoch's "
+    "end each 10m.",
+)
 @group_by_option
 @folds_option
 @click.option(
@@ -139,15 +168,16 @@ def parse_image_size(text: str) -> tuple[int, int]:
 @allow_leakage_option
 @click.option(
     "--artifacts",
-    metavar="FOLDER",
-    help="Where weights and logs go.  [default: search-artifacts beside the database]",
+    metavar="FOLDER|URL",
+    help="Where weights, checkpoints and logs go; in an object store by URL: s3://bucket/folder.  "
+    "[default: search-artifacts beside the database]",
 )
 @storage_option
 def start(**options: Any) -> None:
     """Search DATA: labelled images, in one of the forms below.
 
     The same line again goes on where it stopped; a larger --trials runs the difference.
-    Ctrl-C stops; what has ended is kept, what ran starts anew.
+    Ctrl-C stops: what has ended is kept, and what ran goes on from its last epoch the next time.
     """
     request = StartRequest(**options)
     check_options(request)
@@ -160,7 +190,7 @@ def start(**options: Any) -> None:
 def _exit_code(launched: Launched, *, completed: bool) -> int:
     if launched.ending == "interrupted":
         return INTERRUPTED
-    if launched.ending == "lost":
+    if launched.ending in ("failed", "devices", "database"):
         return 1
     if launched.ending == "refused":
         return NothingCompletedError.exit_code

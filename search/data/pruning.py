@@ -101,7 +101,7 @@ def prune(cache: Path, *, older_than: float, arrays: bool = False) -> Pruned:
             prepared=tuple(
                 one
                 for one in look_into(cache).prepared
-                if one.used < limit and _remove(one.directory, limit)
+                if one.used < limit and remove_prepared(one.directory, limit)
             ),
             drafts=_sum(_remove_draft(path) for path in drafts),
             scans=_sum(_remove_file(path) for path in scans),
@@ -115,8 +115,8 @@ def _whole(draft: Path) -> Path:
     return draft.with_name(draft.name.partition(".")[0])
 
 
-def _remove(directory: Path, limit: float) -> bool:
-    """Remove a prepared data set that nobody uses; says whether."""
+def remove_prepared(directory: Path, limit: float) -> bool:
+    """Remove a prepared data set that nobody uses, nor used since `limit`; says whether."""
     try:
         with lock_of(directory).acquire(blocking=False), unused(directory):
             if last_used(directory) >= limit:

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 
 from storage import Database, migrate, open_database
 from storage.schema import metadata
+from storage.upgrading import upgrade_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +102,8 @@ def test_a_database_of_version_0002_gets_the_table(url: str) -> None:
             {"identity": '{"data": {}}', "now": datetime(2026, 11, 1)},  # noqa: DTZ001  # as the tables keep it
         )
     engine.dispose()
-    with closing(open_database(url, create=True)) as database:
+    upgrade_database(url)
+    with closing(open_database(url)) as database:
         assert [study.name for study in database.studies.all()] == ["s"]
         assert database.openings.of_study(1) == []
         with database.engine.connect() as connection:

@@ -31,14 +31,14 @@ def end(database: Database, claim: Claim) -> None:
 
 def claim_first(database: Database) -> Claim:
     """The budget's only slot."""
-    claim = database.slots.claim(1, supervisor_id=1, device="cpu:0")
+    claim = database.claims.claim(1, supervisor_id=1, device="cpu:0")
     assert claim is not None
     return claim
 
 
 def claim_repeat(database: Database, most: int) -> Claim | None:
     """A slot for its repetition."""
-    return database.slots.claim_repeat(1, repeats=1, most=most, supervisor_id=1, device="cpu:0")
+    return database.claims.claim_repeat(1, repeats=1, most=most, supervisor_id=1, device="cpu:0")
 
 
 def test_repeats_are_beside_the_budget(database: Database) -> None:
@@ -51,7 +51,7 @@ def test_repeats_are_beside_the_budget(database: Database) -> None:
     assert claim_repeat(database, 2) is None
     end(database, first)
     assert database.slots.ended(1) == 1
-    assert database.slots.claim(1, supervisor_id=1, device="cpu:0") is None
+    assert database.claims.claim(1, supervisor_id=1, device="cpu:0") is None
 
 
 def test_a_repeat_that_was_given_back_is_claimed_as_a_repeat(database: Database) -> None:
@@ -63,7 +63,7 @@ def test_a_repeat_that_was_given_back_is_claimed_as_a_repeat(database: Database)
     study = database.studies.find("s")
     assert study is not None
     database.studies.start(study, budget=2)
-    next_one = database.slots.claim(1, supervisor_id=1, device="cpu:0")
+    next_one = database.claims.claim(1, supervisor_id=1, device="cpu:0")
     assert next_one is not None
     assert (next_one.slot, next_one.repeats) == (3, None)
     again = claim_repeat(database, 1)

@@ -127,7 +127,10 @@ def test_the_storage_may_come_in_a_file(search: Run, folder: Path) -> None:
     assert (done.returncode, "elsewhere/x.db" in done.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("command", [["status"], ["export"], ["dashboard"]])
+@pytest.mark.parametrize(
+    "command",
+    [["status"], ["export"], ["dashboard"], ["delete", "x"], ["clean"], ["storage", "upgrade"]],
+)
 def test_where_there_is_no_database_none_is_made(
     search: Run, tmp_path: Path, command: list[str]
 ) -> None:
@@ -194,6 +197,12 @@ finally:
         (["data", "check", "digits", "--folds", "1"], 2),
         (["data", "cache", "--older-than", "soon"], 2),
         (["evaluate", "--help"], 0),
+        (["delete", "--help"], 0),
+        (["delete"], 2),
+        (["clean", "--help"], 0),
+        (["clean", "--storage", "postgresql://a:b@c/d"], 2),
+        (["doctor", "--help"], 0),
+        (["storage", "upgrade", "--help"], 0),
     ],
 )
 def test_help_and_usage_errors_import_nothing_heavy(

@@ -1,0 +1,1 @@
+"""Whether a machine is fit to search on: versions, devices, room, database, trainers, leftovers."""

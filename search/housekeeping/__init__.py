@@ -1,0 +1,1 @@
+"""What studies leave behind: listed, and removed when the user says so."""
