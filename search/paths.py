@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import platformdirs
+
+from storage.artifacts import Artifacts, sha256
+
+__all__ = ["StudyPaths", "artifacts_folder", "cache_folder", "host_folder", "sha256", "shown"]
 
 
 def cache_folder() -> Path:
@@ -28,45 +32,64 @@ def host_folder() -> Path:
 
 @dataclass(frozen=True)
 class StudyPaths:
-    """Every path of one study, under the folder of artifacts.
+    """Every path and file's name of one study, under the folder of artifacts.
 
-    Names come from numbers and a random id, never from what a user called something.
+    Names come from numbers and a random id, never from what a user called something. Those of an
+    attempt begin alike, and its fence is in them.
     """
 
-    artifacts: Path
+    artifacts: str | Path  # a path, or an fsspec URL
     uid: str
 
-    @property
-    def folder(self) -> Path:
+    @cached_property
+    def files(self) -> Artifacts:
         """The study's own folder."""
-        return self.artifacts / self.uid
-
-    def model(self, trial: int, attempt: int) -> Path:
-        """The best epoch's model of one attempt: its fence is in the name."""
-        return self.folder / f"trial-{trial:05}-attempt-{attempt}.keras"
+        return Artifacts(self.artifacts).at(self.uid)
 
     @property
-    def split(self) -> Path:
-        """Which image is for what."""
-        return self.folder / "split.csv"
+    def logs(self) -> Path:
+        """The folder of logs, on this host: among the files, if those are on a file system."""
+        return self.files.local or cache_folder() / "logs" / self.uid
+
+    def make(self) -> None:
+        """Make both folders.
+
+        Raises:
+            StorageError: the URL's kind is unknown, or its package is not installed.
+            OSError: they cannot be made.
+        """
+        self.files.make()
+        self.logs.mkdir(parents=True, exist_ok=True)
+
+    def model(self, trial: int, attempt: int) -> str:
+        """Name of the best epoch's model of one attempt."""
+        return f"{_attempt(trial, attempt)}.keras"
+
+    def checkpoint(self, trial: int, attempt: int) -> str:
+        """Name of a checkpoint, where {fold} and {epoch} stand for numbers."""
+        return f"{_attempt(trial, attempt)}-fold-{{fold}}-epoch-{{epoch}}.npz"
+
+    @property
+    def split(self) -> str:
+        """Name of the file that says which image is for what."""
+        return "split.csv"
 
     def log(self, trial: int, attempt: int) -> Path:
         """Output of one attempt's trainer."""
-        return self.folder / f"trial-{trial:05}-attempt-{attempt}.log"
+        return self.logs / f"{_attempt(trial, attempt)}.log"
 
 
-def artifacts_folder(recorded: str | None, beside: Path | None) -> Path:
+def artifacts_folder(recorded: str | None, beside: Path | None) -> str:
     """The folder of artifacts that a study recorded, or the default one beside its database."""
-    return Path(recorded) if recorded else (beside or Path.cwd()) / "search-artifacts"
+    return recorded or str((beside or Path.cwd()) / "search-artifacts")
 
 
-def shown(path: Path) -> str:
-    """A path as short as it can be told from where the user stands."""
+def shown(path: Path | str) -> str:
+    """A path as short as it can be told from where the user stands; a URL as it is."""
     here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    whole = Path(path)
+    return str(whole.relative_to(here) if whole.is_relative_to(here) else path)
 
 
-def sha256(path: Path) -> str:
-    """The file's sha256, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _attempt(trial: int, attempt: int) -> str:
+    return f"trial-{trial:05}-attempt-{attempt}"

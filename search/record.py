@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +11,14 @@ from search.errors import SearchError, UsageError
 from search.folds import best_epoch
 from search.objective import Objective, objective_of
 from search.paths import StudyPaths, artifacts_folder, sha256
-from search.ranking import ranked
-from storage import SlotState, open_database
+from search.ranking import ranked, repeated
+from storage import Artifacts, SlotState, open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from search.ranking import Repeated
     from storage import Database, Epoch, Slot, Study
 
 
@@ -32,10 +35,11 @@ class TrialRecord:
     device: str  # of its last attempt, as "cpu:0"
     weights: int | None  # number of weights of its model
     reason: str | None
-    model_file: Path | None  # where its best epoch's model is kept, if it is
+    model_file: str | None  # path or URL of its best epoch's model, if that is kept
     model_hash: str | None
     best: Epoch | None = field(repr=False)  # the epoch of the value; of folds, their mean
     repeats: int | None  # the trial that it trained again, with another seed
+    repeated: Repeated | None = None  # of a finalist, once their means rank them and not the value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +71,11 @@ class StudyRecord:
 
     @property
     def best_trial(self) -> TrialRecord | None:
-        """The COMPLETE trial of the best value; None while there is none."""
+        """The COMPLETE trial of the best value; None while there is none.
+
+        Once the finalists were trained again, it is the one of the best `repeated.mean`; its value
+        is still that of its first training, whose weights are kept.
+        """
         leader = self.leaders[0] if self.leaders else None
         return leader if leader is not None and leader.state == SlotState.COMPLETE else None
 
@@ -90,14 +98,17 @@ class StudyRecord:
         """
         if self.best_trial is None:
             raise SearchError(f"study {self.name} has no COMPLETE trial")
-        file = kept_model(self.best_trial)
-        import keras
+        with kept_model(self.best_trial) as file:
+            import keras
 
-        return keras.saving.load_model(file)
+            return keras.saving.load_model(file)
 
 
-def kept_model(trial: TrialRecord) -> Path:
+@contextmanager
+def kept_model(trial: TrialRecord) -> Iterator[Path]:
     """The file of a trial's model, checked against its recorded hash.
+
+    Of an object store it is a copy, which goes with the context.
 
     Raises:
         SearchError: it was not kept, is gone, or is not what was saved.
@@ -109,13 +120,16 @@ def kept_model(trial: TrialRecord) -> Path:
         )
     if trial.model_file is None:
         raise SearchError(f"the weights of trial {trial.number} were not kept (see --keep)")
-    if not trial.model_file.exists():
+    folder, name = os.path.split(trial.model_file)
+    files = Artifacts(folder)
+    if not files.exists(name):
         raise SearchError(f"the model of trial {trial.number} is gone: {trial.model_file}")
-    if sha256(trial.model_file) != trial.model_hash:
-        raise SearchError(
-            f"{trial.model_file} is not what trial {trial.number} saved: hash differs"
-        )
-    return trial.model_file
+    with files.reading(name) as file:
+        if sha256(file) != trial.model_hash:
+            raise SearchError(
+                f"{trial.model_file} is not what trial {trial.number} saved: hash differs"
+            )
+        yield file
 
 
 def read_study(name: str | None, storage: str) -> StudyRecord:
@@ -158,19 +172,21 @@ def record_of(database: Database, study: Study) -> StudyRecord:
     slots = [slot for slot in ended if slot.repeats is None]
     refused = [slot for slot in every if slot.state == SlotState.REFUSED]
     claimed = [slot for slot in every if slot.state == SlotState.CLAIMED]
-    folder = StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid).folder
+    files = StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid).files
     devices = {one.slot: one.device for one in database.slots.attempts(study.id)}
     objective = objective_of(study.identity)
     numbers = {slot.slot: slot.trial_number for slot in every}
+    again = repeated(every, objective)
     trials = {}
     for slot in every:
         epochs = tuple(history.get(slot.slot, ()))
         trials[slot.slot] = TrialRecord(
-            **_own(slot, folder),
+            **_own(slot, files),
             epochs=epochs,
             device=devices[slot.slot],
             best=best_epoch(epochs, objective),
             repeats=None if slot.repeats is None else numbers[slot.repeats],
+            repeated=again.get(slot.slot),
         )
     return StudyRecord(
         name=study.name,
@@ -187,7 +203,7 @@ def record_of(database: Database, study: Study) -> StudyRecord:
     )
 
 
-def _own(slot: Slot, folder: Path) -> dict[str, Any]:
+def _own(slot: Slot, files: Artifacts) -> dict[str, Any]:
     """What a slot itself says of its trial."""
     return {
         "number": slot.trial_number,
@@ -197,6 +213,6 @@ def _own(slot: Slot, folder: Path) -> dict[str, Any]:
         "params": slot.params or {},
         "weights": slot.weights,
         "reason": slot.reason,
-        "model_file": folder / slot.model_file if slot.model_file else None,
+        "model_file": files.place(slot.model_file) if slot.model_file else None,
         "model_hash": slot.model_hash,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, fields
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -82,9 +82,10 @@ def evaluate(
         record = record_of(database, found)
         check_code(record.name, record.identity["space"], code)
         trial = _best(record)
-        file = kept_model(trial)
-        images = _with_test(survey_study(record, data), record)
-        with saved_model(file, code=code) as model:
+        with ExitStack() as stack:
+            file = stack.enter_context(kept_model(trial))
+            images = _with_test(survey_study(record, data), record)
+            model = stack.enter_context(saved_model(file, code=code))
             number = _count(database, found, trial, images)
             predicted = predict_sealed(images, model, progress)
         labels = images.source.labels[images.split.test]

@@ -9,15 +9,23 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import TypeAdapter
 
-from search.executor.messages import Action, Answer, Chosen, Outcome, Question, TrialSpec
-from storage import Epoch
+from search.executor.messages import (
+    Action,
+    Answer,
+    Chosen,
+    Outcome,
+    Question,
+    Report,
+    TrialSpec,
+    Waiting,
+)
 
 if TYPE_CHECKING:
     from search.executor.messages import Message
 
 _KINDS: dict[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(kind)
-    for kind in (TrialSpec, Action, Answer, Question, Chosen, Epoch, Outcome)
+    for kind in (TrialSpec, Action, Answer, Question, Chosen, Report, Waiting, Outcome)
 }
 
 

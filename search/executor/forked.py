@@ -11,7 +11,7 @@ import sys
 import time
 from contextlib import suppress
 from threading import Event as Flag
-from threading import Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from search.errors import SearchError
@@ -20,6 +20,7 @@ from search.executor.environment import child_environment
 from search.executor.watching import Watching
 
 if TYPE_CHECKING:
+    from io import BufferedRWPair
     from pathlib import Path
 
     from search.executor.messages import Action, Answer, Event, TrialSpec
@@ -35,6 +36,7 @@ class ForkedExecutor:
         self._failed = False
         self._watching = Watching()
         self._pids: dict[int, int] = {}
+        self._starting = Lock()  # a trainer that dies at once is known before its end is told
         self._launch()
 
     def _launch(self) -> None:
@@ -80,22 +82,26 @@ class ForkedExecutor:
         ours, theirs = socket.socketpair()
         stream = ours.makefile("rwb")
         ours.close()  # the stream keeps it open
-        request = json.dumps({"trial": spec.trial, "log_file": spec.log_file}).encode()
         with theirs:
             try:
-                socket.send_fds(self._control, [request], [theirs.fileno()])
+                self._request(spec, stream, theirs)
             except OSError:  # it died, and its trainers with it
                 self._listener.join()
                 self._launch()
                 while not self.ready(1.0):
                     continue
-                socket.send_fds(self._control, [request], [theirs.fileno()])
-            self._watching.add(spec, Channel(stream, stream))
+                self._request(spec, stream, theirs)
             if self._forker.poll() is not None:  # and may not have seen the request
                 self._watching.exited(spec.trial, -signal.SIGKILL, "the forking process died")
 
+    def _request(self, spec: TrialSpec, stream: BufferedRWPair, theirs: socket.socket) -> None:
+        request = json.dumps({"trial": spec.trial, "log_file": spec.log_file}).encode()
+        with self._starting:
+            socket.send_fds(self._control, [request], [theirs.fileno()])
+            self._watching.add(spec, Channel(stream, stream))
+
     def answer(self, trial: int, answer: Action | Answer) -> None:
-        """Answer a report or a question, or say STOP in the middle of an epoch."""
+        """Answer a report or a question, or say STOP or RELEASE in the middle of an epoch."""
         self._watching.answer(trial, answer)
 
     def kill(self, trial: int) -> None:
@@ -126,9 +132,11 @@ class ForkedExecutor:
                 ready.set()
             elif "pid" in said:
                 self._pids[said["trial"]] = said["pid"]
+                self._watching.started(said["trial"], said["pid"])
             else:
                 self._pids.pop(said["trial"], None)
-                self._watching.exited(said["trial"], said["status"])
+                with self._starting:
+                    self._watching.exited(said["trial"], said["status"])
         control.close()
         self._forker.wait()
         ready.set()

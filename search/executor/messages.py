@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
 # Read at run time: messages are checked against these annotations when they arrive.
 from spaces import Limits, Params, Scalar  # noqa: TC001
-from storage import AttemptEnd, Epoch
+from storage import AttemptEnd, Checkpoint, Epoch  # noqa: TC001
 
 
 class Action(StrEnum):
@@ -17,6 +17,7 @@ class Action(StrEnum):
     CONTINUE = "continue"
     PRUNE = "prune"  # end it: others are better at this epoch
     STOP = "stop"  # end it with the best epoch so far: the time is up
+    RELEASE = "release"  # end it so that a later attempt can go on from here
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,22 @@ class Device:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Every:
+    """How often a checkpoint is written, at an epoch's end: by either that is given."""
+
+    epochs: int | None = 1
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resume:
+    """What an attempt goes on from."""
+
+    checkpoint: Checkpoint
+    epochs: tuple[Epoch, ...]  # every one up to the checkpoint, one fold after another
+
+
+@dataclass(frozen=True, kw_only=True)
 class TrialSpec:
     """Everything a trainer needs for one attempt at one trial."""
 
@@ -40,13 +57,17 @@ class TrialSpec:
     data: str  # the file of the prepared data set's split
     epochs: int
     seed: int
-    model_file: str | None  # where the best epoch's model goes; None: it is not kept
+    artifacts: str  # the study's folder of artifacts: a path, or an fsspec URL
+    model_file: str | None  # name there of the best epoch's model; None: it is not kept
+    checkpoint_file: str  # name there of a checkpoint, where {fold} and {epoch} stand for numbers
     log_file: str  # where the trainer's output goes
     objective: str = "val_loss"  # what the trial's value is
     positive: int = 1  # of two classes, the one that precision, recall, F1 and AUC speak of
     limits: Limits | None = None  # a network beyond them is refused
     user_space: str | None = None  # "module:attribute" that makes the model; params are its own
     user_folder: str = ""  # where that module may lie
+    every: Every = field(default_factory=Every)
+    resume: Resume | None = None  # None: from the first epoch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +99,21 @@ class Chosen:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Report:
+    """A trainer has finished an epoch, and waits for an `Action`."""
+
+    epoch: Epoch
+    checkpoint: Checkpoint | None = None  # of this epoch; None: none was due
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A trainer cannot write a file, and tries again until there is room."""
+
+    reason: str | None  # None: it could, and goes on
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """How an attempt ended, in its trainer's words or, where it had none left, the executor's."""
 
@@ -88,6 +124,15 @@ class Outcome:
     weights: int | None = None
     model_hash: str | None = None  # sha256 of model_file; None: no model was saved
     peak_memory: int | None = None  # bytes
+    checkpoint: Checkpoint | None = None  # of a released attempt, where its last epoch had none
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A trainer's process runs."""
+
+    trial: int
+    pid: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +141,15 @@ class Reported:
 
     trial: int
     epoch: Epoch
+    checkpoint: Checkpoint | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paused:
+    """A trainer waits for room, or has got it: then `reason` is None."""
+
+    trial: int
+    reason: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,5 +176,5 @@ class Ended:
     outcome: Outcome
 
 
-Event = Reported | Asked | Told | Ended
-Message = TrialSpec | Action | Answer | Question | Chosen | Epoch | Outcome
+Event = Started | Reported | Asked | Told | Paused | Ended
+Message = TrialSpec | Action | Answer | Question | Chosen | Report | Waiting | Outcome

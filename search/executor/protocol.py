@@ -22,7 +22,7 @@ class Executor(Protocol):
         """Begin an attempt."""
 
     def answer(self, trial: int, answer: Action | Answer) -> None:
-        """Answer a report or a question, or say STOP in the middle of an epoch."""
+        """Answer a report or a question, or say STOP or RELEASE in the middle of an epoch."""
 
     def kill(self, trial: int) -> None:
         """End an attempt at once; its `Ended` still comes."""

@@ -45,10 +45,11 @@ class SpawnedExecutor:
         assert process.stdin is not None  # noqa: S101
         self._processes[spec.trial] = process
         self._watching.add(spec, Channel(process.stdout, process.stdin))
+        self._watching.started(spec.trial, process.pid)
         Thread(target=self._reap, args=(spec.trial, process), daemon=True).start()
 
     def answer(self, trial: int, answer: Action | Answer) -> None:
-        """Answer a report or a question, or say STOP in the middle of an epoch."""
+        """Answer a report or a question, or say STOP or RELEASE in the middle of an epoch."""
         self._watching.answer(trial, answer)
 
     def kill(self, trial: int) -> None:

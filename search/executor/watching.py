@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import signal
 from contextlib import suppress
@@ -10,29 +11,36 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
+from search.executor.causes import cause_of
 from search.executor.messages import (
     Asked,
     Chosen,
     Ended,
     Event,
     Outcome,
+    Paused,
     Question,
+    Report,
     Reported,
+    Started,
     Told,
     TrialSpec,
+    Waiting,
 )
-from storage import AttemptEnd, Epoch
+from storage import AttemptEnd
 
 if TYPE_CHECKING:
     from search.executor.channel import Channel
     from search.executor.messages import Action, Answer
 
 _MOST_CHARACTERS = 300  # of a reason
+_LAST_WORDS = 4096  # bytes of a log
 _VMSTAT = Path("/proc/vmstat")
 
 
 @dataclass
 class _Trainer:
+    spec: TrialSpec
     channel: Channel
     kernel_kills: int  # the kernel's count of out-of-memory kills when it started
     outcome: Outcome | None = None
@@ -55,12 +63,14 @@ class Watching:
 
     def add(self, spec: TrialSpec, channel: Channel) -> None:
         """Watch a trainer that was just started, and tell it what to do."""
-        trainer = _Trainer(channel, _kernel_kills())
+        trainer = _Trainer(spec, channel, _kernel_kills())
         with self._lock:
             self._trainers[spec.trial] = trainer
-        with suppress(OSError):  # it is dead already: its exit status tells why
-            channel.send(spec)
         Thread(target=self._read, args=(spec.trial, trainer), daemon=True).start()
+
+    def started(self, trial: int, pid: int) -> None:
+        """Note the process of a trainer."""
+        self._events.put(Started(trial=trial, pid=pid))
 
     def answer(self, trial: int, answer: Action | Answer) -> None:
         """Send an answer; a trainer that is gone needs none."""
@@ -91,6 +101,9 @@ class Watching:
             return None
 
     def _read(self, trial: int, trainer: _Trainer) -> None:
+        with suppress(OSError, ValueError):  # it is dead already: its exit status tells why
+            # Here, for a long history fills the stream until the trainer begins to read.
+            trainer.channel.send(trainer.spec)
         try:
             self._take_in(trial, trainer)
         except Exception as error:  # a message that is none: the trainer would wait for ever
@@ -105,8 +118,10 @@ class Watching:
     def _take_in(self, trial: int, trainer: _Trainer) -> None:
         while (message := trainer.channel.receive()) is not None:
             match message:
-                case Epoch():
-                    self._events.put(Reported(trial=trial, epoch=message))
+                case Report(epoch=epoch, checkpoint=checkpoint):
+                    self._events.put(Reported(trial=trial, epoch=epoch, checkpoint=checkpoint))
+                case Waiting(reason=reason):
+                    self._events.put(Paused(trial=trial, reason=reason))
                 case Question():
                     self._events.put(Asked(trial=trial, question=message))
                 case Chosen():
@@ -132,7 +147,19 @@ def _last_words(trainer: _Trainer, status: int) -> Outcome:
     if -status == signal.SIGKILL and _kernel_kills() > trainer.kernel_kills:
         reason = "out of memory: the kernel killed the trainer"
         return Outcome(end=AttemptEnd.OUT_OF_MEMORY, reason=reason)
-    return Outcome(end=AttemptEnd.DIED, reason=f"the trainer was killed by {name}")
+    cause = cause_of(_end_of(trainer.spec.log_file)) if -status == signal.SIGABRT else None
+    reason = f"the trainer was killed by {name}"
+    return Outcome(end=cause or AttemptEnd.DIED, reason=f"{cause}: {reason}" if cause else reason)
+
+
+def _end_of(log_file: str) -> str:
+    """What a trainer wrote last; "" where it wrote nothing."""
+    try:
+        with Path(log_file).open("rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - _LAST_WORDS))
+            return log.read().decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def _kernel_kills() -> int:

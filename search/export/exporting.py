@@ -87,11 +87,11 @@ def export(
     _check_target(target, force=force)
     check_code(record.name, record.identity["space"], code)
     trial = _choose(record)
-    file = kept_model(trial)
-    dataset = _dataset(record, trial, data)
     aside = target.with_name(f".{target.stem}.partial.keras")
     try:
-        shutil.copyfile(file, aside)
+        with kept_model(trial) as file:
+            shutil.copyfile(file, aside)
+        dataset = _dataset(record, trial, data)
         measured = measure_file(aside, dataset, positive=positive_label(record.identity), code=code)
         proofs = prove(trial, record.objective, measured, images=dataset.validation)
         aside.replace(target)

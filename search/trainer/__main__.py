@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 
 from search.executor.channel import Channel
+from search.trainer.lifeline import die_with_parent
 from search.trainer.session import run
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent(os.getppid())
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints goes to the log, not between the messages
     run(Channel(sys.stdin.buffer, outgoing))

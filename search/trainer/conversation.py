@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import queue
+import signal
 from threading import Event as Flag
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from search.executor.messages import Action, Answer, Chosen, Question
+from search.executor.messages import Action, Answer, Chosen, Question, Report, Waiting
 
 if TYPE_CHECKING:
     from search.executor.channel import Channel
     from spaces import Params, Scalar
-    from storage import Epoch
+    from storage import Checkpoint, Epoch
 
 
 class Conversation:
@@ -24,12 +25,17 @@ class Conversation:
         self._actions: queue.SimpleQueue[Action] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self.stop = Flag()  # set by STOP, also in the middle of an epoch
+        self.release = Flag()  # set by RELEASE, likewise
         Thread(target=self._listen, daemon=True).start()
 
-    def report(self, epoch: Epoch) -> Action:
-        """Tell the supervisor an epoch, and get what to do next."""
-        self._channel.send(epoch)
+    def report(self, epoch: Epoch, checkpoint: Checkpoint | None) -> Action:
+        """Tell the supervisor an epoch, with its checkpoint, and get what to do next."""
+        self._channel.send(Report(epoch=epoch, checkpoint=checkpoint))
         return self._actions.get()
+
+    def wait_for_room(self, reason: str | None) -> None:
+        """Tell the supervisor why a file cannot be written, or by None that it could be at last."""
+        self._channel.send(Waiting(reason=reason))
 
     def ask(self, question: Question) -> Scalar:
         """Ask the supervisor's sampler for a value.
@@ -51,8 +57,17 @@ class Conversation:
         while (message := self._channel.receive()) is not None:
             if message == Action.STOP:
                 self.stop.set()
+            elif message == Action.RELEASE:
+                self.release.set()
             if isinstance(message, Action):
                 self._actions.put(message)
             elif isinstance(message, Answer):
                 self._answers.put(message)
-        os._exit(1)  # the supervisor is gone: no orphan holds a device
+        _end()
+
+
+def _end() -> None:
+    """The supervisor is gone: no orphan holds a device, nor does what it has started itself."""
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)

@@ -10,65 +10,76 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from search.executor.messages import Action
-from search.objective import Objective
+from search.trainer.checkpoint import Checkpoints, State, assign
+from search.trainer.draws import draw_anew
 from search.trainer.metrics import measure
+from search.trainer.progress import Progress
+from search.trainer.room import NoRoomError
 from storage import AttemptEnd, Epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from threading import Event as Flag
-
     import numpy as np
     from numpy.typing import NDArray
 
+    from search.executor.messages import Resume, TrialSpec
+    from search.trainer.supervision import Supervision
+    from storage import Checkpoint
+
+_AT_ONCE = (AttemptEnd.STOPPED, AttemptEnd.RELEASED)  # in the middle of an epoch, which is nobody's
+
 
 class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is untyped
-    """Validates after each epoch, reports, keeps the best weights, and knows when to end."""
+    """Validates after each epoch, reports, keeps best weights and checkpoints, knows when to end.
+
+    Where the attempt goes on from a checkpoint, the model has the checkpoint's weights once this is
+    made, and its optimizer after `restore_optimizer`.
+    """
 
     def __init__(
         self,
+        spec: TrialSpec,
         changing: keras.Model,
         labels: NDArray[np.int64],
-        report: Callable[[Epoch], Action],
-        stop: Flag,
+        supervision: Supervision,
         *,
-        objective: str,
-        positive: int,
         fold: int,
+        trained: keras.Model | None = None,
+        resumable: bool = True,
     ) -> None:
         """Prepare to watch a training.
 
         Args:
+            spec: the objective, the seed, where checkpoints go, and which one to go on from.
             changing: the model whose weights training changes; those of the best epoch are kept.
             labels: of the validation images, (n,).
-            report: tells an epoch and returns what to do.
-            stop: ends the training in the middle of an epoch.
-            objective: what the best epoch is best in.
-            positive: the class that precision, recall, F1 and AUC speak of, if there are two.
+            supervision: is told of epochs, and says when to end.
             fold: of cross-validation, from 1.
+            trained: the model whose weights a checkpoint holds; default `changing`.
+            resumable: False: a later attempt could not go on, and no checkpoint is written.
+
+        Raises:
+            CheckpointError: the checkpoint cannot be gone on from.
         """
         super().__init__()
         self._changing = changing
+        self._trained = trained or changing
         self._labels = labels
-        self._report = report
-        self._stop = stop
-        self._objective = Objective(objective)
-        self._positive = positive
+        self._supervision = supervision
+        self._positive = spec.positive
+        self._seed = spec.seed
         self._fold = fold
         self._began = 0.0
         self._best_weights: list[NDArray[Any]] | None = None
-        self.epochs = 0  # that ended; a user's own `fit` may number its epochs anew
-        self.losses: list[float] = []
+        self._checkpoints = Checkpoints(spec, fold, supervision) if resumable else None
+        self.progress = Progress(spec.objective)
         self.over = False
         self._closed = False  # it was over when an epoch ended: what is fitted after is nobody's
         self.end = AttemptEnd.FINISHED
         self.reason: str | None = None
-        self.best: Epoch | None = None
-
-    @property
-    def value(self) -> float | None:
-        """The objective's best value so far."""
-        return self._objective.value_of(self.best)
+        self.checkpoint: Checkpoint | None = None  # that no report has told
+        self._optimizer: list[NDArray[Any]] | None = None  # the checkpoint's, where there is one
+        if spec.resume is not None:
+            self._go_on(spec.resume)
 
     @abstractmethod
     def probabilities(self) -> NDArray[np.float64]:
@@ -81,32 +92,48 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         """Whether there is no point in another epoch."""
         return False
 
-    def restore(self) -> bool:
+    def restore_best(self) -> bool:
         """Give the model the weights of the best epoch; whether there is one."""
         if self._best_weights is None:
             return False
         self._changing.set_weights(self._best_weights)
         return True
 
+    def restore_optimizer(self, model: keras.Model) -> None:
+        """Give the optimizer of `model`, which is compiled, the checkpoint's state, if any.
+
+        Raises:
+            CheckpointError: it is of another optimizer.
+        """
+        if self._optimizer is not None:
+            model.optimizer.build(model.trainable_variables)
+            assign(model.optimizer.variables, self._optimizer)
+            self._optimizer = None
+
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
         self._began = time.perf_counter()
-        self.prepare(self.epochs + 1)  # Keras asks for the epoch's first batch after this
+        # Counted here, for a user's own `fit` may number its epochs anew.
+        number = self.progress.epochs + 1
+        draw_anew(self.model, self._seed, number)
+        self.prepare(number)  # Keras asks for the epoch's first batch after this
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
         if self._closed:  # Keras forgets at each `fit` that it was to stop
             self.model.stop_training = True
-        elif self._stop.is_set():
+        elif self._supervision.stop.is_set():
             self._finish(AttemptEnd.STOPPED)
+        elif self._supervision.release.is_set() and self._all_kept():
+            self._finish(AttemptEnd.RELEASED)
         elif not math.isfinite((logs or {}).get("loss", 0.0)):
             self._finish(AttemptEnd.DIVERGED, "the training loss is not finite")
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
-        if self._closed or self.end == AttemptEnd.STOPPED:
+        if self._closed or self.end in _AT_ONCE:
             return
-        self.epochs += 1
         done = self._validate(logs or {})
-        self._keep_if_best(done)
-        self._obey(self._report(done))
+        if self.end != AttemptEnd.DIVERGED and self.progress.add(done):
+            self._best_weights = self._changing.get_weights()
+        self._obey(self._supervision.report(done, self._checkpoint_if_due()))
         self._closed = self.over
 
     def _obey(self, action: Action) -> None:
@@ -116,6 +143,10 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
             self._finish(AttemptEnd.PRUNED)
         elif action == Action.STOP:
             self._finish(AttemptEnd.STOPPED)
+        elif action == Action.RELEASE:
+            if not self._all_kept():
+                self.checkpoint = self._write_checkpoint()
+            self._finish(AttemptEnd.RELEASED)
         elif self.stalled():
             self._finish(AttemptEnd.FINISHED)
 
@@ -128,7 +159,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         if not math.isfinite(metrics.loss) and self.end != AttemptEnd.DIVERGED:
             self._finish(AttemptEnd.DIVERGED, "the validation loss is not finite")
         return Epoch(
-            epoch=self.epochs,
+            epoch=self.progress.epochs + 1,
             fold=self._fold,
             loss=_finite(logs.get("cross_entropy", logs.get("loss"))),
             accuracy=_finite(logs.get("accuracy")),
@@ -142,13 +173,38 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
             seconds=time.perf_counter() - self._began,
         )
 
-    def _keep_if_best(self, done: Epoch) -> None:
-        if done.val_loss is None or self.end == AttemptEnd.DIVERGED:
-            return
-        self.losses.append(done.val_loss)
-        if self._objective.best((self.best, done)) is done:
-            self.best = done
-            self._best_weights = self._changing.get_weights()
+    def _all_kept(self) -> bool:
+        """Whether another checkpoint would keep nothing more."""
+        return self._checkpoints is None or self._checkpoints.newest == self.progress.epochs
+
+    def _checkpoint_if_due(self) -> Checkpoint | None:
+        due = self._checkpoints is not None and self._checkpoints.due(self.progress.epochs)
+        return self._write_checkpoint() if due and self.end != AttemptEnd.DIVERGED else None
+
+    def _write_checkpoint(self) -> Checkpoint | None:
+        """None where there is no room for it, and the attempt is to end."""
+        assert self._checkpoints is not None  # noqa: S101
+        epochs, best = self.progress.epochs, self.progress.best
+        newest = self._trained is self._changing and best is not None and best.epoch == epochs
+        state = State(
+            weights=self._trained.get_weights(),
+            optimizer=[keras.ops.convert_to_numpy(one) for one in self.model.optimizer.variables],
+            best=None if newest else self._best_weights,
+        )
+        try:
+            return self._checkpoints.write(epochs, state)
+        except NoRoomError:
+            return None
+
+    def _go_on(self, resume: Resume) -> None:
+        assert self._checkpoints is not None  # noqa: S101
+        state = self._checkpoints.read(resume)
+        for epoch in resume.epochs:
+            self.progress.add(epoch)
+        assign(self._trained.weights, state.weights)
+        if self.progress.best is not None:
+            self._best_weights = state.best or state.weights
+        self._optimizer = state.optimizer
 
 
 def _finite(value: float | None) -> float | None:

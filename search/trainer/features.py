@@ -18,8 +18,8 @@ from search.trainer.validation import batch_size
 from spaces.reading import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
-    from threading import Event as Flag
 
     from numpy.typing import NDArray
 
@@ -31,7 +31,7 @@ _KEY_CHARACTERS = 32
 
 
 class StoppedError(Exception):
-    """The trial was told to stop while its features were computed."""
+    """The trial was told to end while its features were computed."""
 
 
 def frozen_features(
@@ -40,7 +40,7 @@ def frozen_features(
     data: Dataset,
     part: Part,
     cache: Path | None = None,
-    stop: Flag | None = None,
+    leave: Callable[[], bool] = lambda: False,
 ) -> Chosen:
     """The vectors (n, d) that `extractor` gives for the images of a part, memory-mapped.
 
@@ -53,7 +53,7 @@ def frozen_features(
 
     Raises:
         SearchError: the vectors cannot be kept, as on a full disk; nothing is left of them.
-        StoppedError: `stop` was set; nothing is left of them either.
+        StoppedError: `leave` said so between two batches; nothing is left of them either.
     """
     folder = (cache or data.directory) / "features"
     path = folder / f"{_key(extractor, params, data)}.npy"
@@ -64,7 +64,7 @@ def frozen_features(
         with FileLock(f"{path}.lock"):
             kept = _kept(path, shape)
             if kept is None:
-                _write(extractor, images, shape, path, stop)
+                _write(extractor, images, shape, path, leave)
                 kept = np.load(path, mmap_mode="r")
     except OSError as error:
         raise SearchError(
@@ -98,7 +98,7 @@ def _write(
     images: NDArray[np.uint8],
     shape: tuple[int, int],
     path: Path,
-    stop: Flag | None,
+    leave: Callable[[], bool],
 ) -> None:
     """Write the vectors beside `path`, and rename the file once all of it is on the disk."""
     # One name a host: what a killed process left is overwritten, under the lock.
@@ -110,7 +110,7 @@ def _write(
             np.lib.format.write_array_header_1_0(file, header)
             # Batch by batch and not by `predict`, which would hold all vectors in memory.
             for index in range(len(batches)):
-                if stop is not None and stop.is_set():
+                if leave():
                     raise StoppedError
                 vectors = extractor.predict_on_batch(*batches[index])
                 file.write(np.ascontiguousarray(vectors, np.float32).data)

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search.data import Dataset
+from search.executor.messages import Outcome
+from search.objective import Objective
 from storage import AttemptEnd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from search.executor.messages import Outcome, TrialSpec
+    from search.executor.messages import Resume, TrialSpec
 
 Train = Callable[["Dataset", "TrialSpec"], "Outcome"]
 """Trains in one fold, with a seed and a file for the model of its own."""
@@ -27,19 +29,48 @@ def train_folds(spec: TrialSpec, train: Train) -> Outcome:
 
     The value is the mean of the folds' values, and none of their models is kept. The first fold
     that does not come to its end is the last: of a pruned trial the value is the mean so far, of
-    one that was stopped before its last fold there is none.
+    one that was stopped before its last fold there is none. Folds before that of the checkpoint
+    which the attempt goes on from are as they were recorded.
     """
     first = Dataset.open(Path(spec.data))
     if first.folds == 1:
         return train(first, spec)
-    outcomes: list[Outcome] = []
-    for fold in range(first.folds):
+    outcomes = [_recorded(spec, fold) for fold in range(1, _fold_to_go_on_in(spec))]
+    for fold in range(len(outcomes), first.folds):
         data = Dataset.open(Path(spec.data), fold)
-        seed = int(np.random.SeedSequence([spec.seed, fold]).generate_state(1)[0])
-        outcomes.append(train(data, replace(spec, seed=seed, model_file=None)))
+        outcomes.append(train(data, _of_fold(spec, fold)))
         if outcomes[-1].end is not AttemptEnd.FINISHED:
             break
     return _together(outcomes, folds=first.folds)
+
+
+def _fold_to_go_on_in(spec: TrialSpec) -> int:
+    return spec.resume.checkpoint.fold if spec.resume else 1
+
+
+def _recorded(spec: TrialSpec, fold: int) -> Outcome:
+    """How a fold, the first being 1, has ended in an earlier attempt."""
+    assert spec.resume is not None  # noqa: S101
+    objective = Objective(spec.objective)
+    best = objective.best(one for one in spec.resume.epochs if one.fold == fold)
+    return Outcome(
+        end=AttemptEnd.FINISHED,
+        value=objective.value_of(best),
+        best_epoch=best.epoch if best else None,
+    )
+
+
+def _of_fold(spec: TrialSpec, fold: int) -> TrialSpec:
+    """What to train in a fold, the first being 0."""
+    seed = int(np.random.SeedSequence([spec.seed, fold]).generate_state(1)[0])
+    return replace(spec, seed=seed, model_file=None, resume=_own(spec.resume, fold + 1))
+
+
+def _own(resume: Resume | None, fold: int) -> Resume | None:
+    """What a fold, the first being 1, goes on from: its own epochs."""
+    if resume is None or resume.checkpoint.fold != fold:
+        return None
+    return replace(resume, epochs=tuple(one for one in resume.epochs if one.fold == fold))
 
 
 def _together(outcomes: Sequence[Outcome], *, folds: int) -> Outcome:

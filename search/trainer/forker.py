@@ -13,7 +13,7 @@ import traceback
 from contextlib import suppress
 
 from search.executor.channel import Channel
-from search.trainer.lifeline import die_with_parent
+from search.trainer.lifeline import die_with_parent, watch_over_session
 from search.trainer.session import run
 
 
@@ -21,6 +21,7 @@ def main() -> None:
     """Serve the supervisor behind the socket whose number and pid are the arguments."""
     control = socket.socket(fileno=int(sys.argv[1]))
     die_with_parent(int(sys.argv[2]))
+    watch_over_session(control)
     import search.trainer.training  # noqa: F401  # Keras: what every trainer is then born with
 
     gc.freeze()  # a collection in a trainer would otherwise write to, and so copy, every page
@@ -62,6 +63,8 @@ def _reap(control: socket.socket, children: dict[int, int]) -> None:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if pid == 0:
             return
+        if pid not in children:  # what watches over the session
+            continue
         trial, code = children.pop(pid), os.waitstatus_to_exitcode(status)
         with suppress(ProcessLookupError):  # what a user's code left behind holds the device
             os.killpg(pid, signal.SIGKILL)
@@ -86,18 +89,27 @@ def _become_trainer(control: socket.socket, descriptor: int, log_file: str, pare
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         control.close()
-        log = os.open(log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        os.dup2(log, 1)
-        os.dup2(log, 2)
+        _write_to(log_file)
         stream = socket.socket(fileno=descriptor).makefile("rwb")
         run(Channel(stream, stream))
         status = 0
     except BaseException:
-        traceback.print_exc()
+        with suppress(OSError):
+            traceback.print_exc()
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for output in (sys.stdout, sys.stderr):
+            with suppress(OSError):  # the log's disk may be full
+                output.flush()
         os._exit(status)
+
+
+def _write_to(log_file: str) -> None:
+    try:
+        log = os.open(log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    except OSError:  # no room, or no such folder: no reason not to train
+        log = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from search.errors import one_line
+from search.executor.causes import cause_of
 from search.executor.messages import Outcome, TrialSpec
 from search.trainer.conversation import Conversation
 from search.trainer.memory import peak_memory
@@ -13,9 +15,6 @@ from storage import AttemptEnd
 
 if TYPE_CHECKING:
     from search.executor.channel import Channel
-
-# How TensorFlow, JAX and the C++ runtime say that memory ran out.
-_MEMORY_WORDS = ("ResourceExhausted", "RESOURCE_EXHAUSTED", "MemoryError", "bad_alloc", "OOM when")
 
 
 def run(channel: Channel) -> None:
@@ -29,17 +28,21 @@ def run(channel: Channel) -> None:
 
 def _outcome(spec: TrialSpec, conversation: Conversation) -> Outcome:
     from search.trainer.backend import take
+    from search.trainer.checkpoint import CheckpointError
 
     try:
         take(spec.device)
         return _train(spec, conversation)
     except Exception as error:  # whatever a trial does, the search goes on
-        traceback.print_exc()
+        with suppress(OSError):  # the log's disk may be full
+            traceback.print_exc()
         said = one_line(error)
-        memory = any(word in said for word in _MEMORY_WORDS)
+        if isinstance(error, CheckpointError):
+            return Outcome(end=AttemptEnd.DAMAGED, reason=_short(said), peak_memory=peak_memory())
+        cause = cause_of(said)
         return Outcome(
-            end=AttemptEnd.OUT_OF_MEMORY if memory else AttemptEnd.ERROR,
-            reason=_short(f"out of memory: {said}" if memory else said),
+            end=cause or AttemptEnd.ERROR,
+            reason=_short(f"{cause}: {said}" if cause else said),
             peak_memory=peak_memory(),
         )
 
@@ -52,7 +55,7 @@ def _train(spec: TrialSpec, conversation: Conversation) -> Outcome:
         return train_user_model(spec, conversation)
     from search.trainer.training import train_network
 
-    return train_network(spec, conversation.report, conversation.stop)
+    return train_network(spec, conversation)
 
 
 def _short(text: str, most: int = 300) -> str:

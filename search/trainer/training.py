@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import keras
 
-from search.executor.messages import Action, Outcome, TrialSpec
+from search.executor.messages import Outcome, TrialSpec
 from search.trainer.course import Course
 from search.trainer.features import StoppedError, frozen_features
 from search.trainer.feeding import Batches, Lesson
@@ -16,7 +16,9 @@ from search.trainer.folds import train_folds
 from search.trainer.memory import peak_memory
 from search.trainer.mixing import Mixing
 from search.trainer.resident import fed
+from search.trainer.room import NoRoomError, write_file
 from search.trainer.saving import save
+from search.trainer.supervision import leaving
 from search.trainer.validation import predict
 from spaces import Limits
 from spaces.model import Network, Phase, build_model, phases
@@ -24,35 +26,33 @@ from spaces.model.optimizers import plateau_rate
 from spaces.model.refusal import reason_against, size_of
 from spaces.reading import Reading
 from spaces.targets import class_weights, targets
-from storage import AttemptEnd, Epoch
+from storage import Artifacts, AttemptEnd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from threading import Event as Flag
-
     import numpy as np
     from numpy.typing import NDArray
 
     from search.data import Dataset, Part
+    from search.trainer.supervision import Supervision
     from spaces.inputs import Inputs
 
 
-def train_network(spec: TrialSpec, report: Callable[[Epoch], Action], stop: Flag) -> Outcome:
-    """Train to the last epoch, early stopping, the pruner or `stop`; save the best epoch's model.
+def train_network(spec: TrialSpec, supervision: Supervision) -> Outcome:
+    """Train until the last epoch, early stopping or the supervisor; save the best epoch's model.
 
     With cross-validation that is done in every fold, and no model is saved.
 
     Args:
         spec: what to train, on which prepared data.
-        report: tells an epoch and returns what to do.
-        stop: ends the training in the middle of an epoch.
+        supervision: is told of epochs, and says when to end.
+
+    Raises:
+        CheckpointError: the attempt should go on from a checkpoint, and cannot.
     """
-    return train_folds(spec, partial(_train, report=report, stop=stop))
+    return train_folds(spec, partial(_train, supervision=supervision))
 
 
-def _train(
-    data: Dataset, spec: TrialSpec, *, report: Callable[[Epoch], Action], stop: Flag
-) -> Outcome:
+def _train(data: Dataset, spec: TrialSpec, *, supervision: Supervision) -> Outcome:
     classes = len(data.classes)
     if spec.limits is not None and spec.limits != Limits():
         size = size_of(spec.params, shape=data.shape, classes=classes)
@@ -63,21 +63,18 @@ def _train(
         spec.params, shape=data.shape, classes=classes, statistics=data.statistics
     )
     try:
-        return _Training(spec, data, network, report, stop).run()
+        return _Training(spec, data, network, supervision).run()
     except StoppedError:  # before its first epoch
-        return Outcome(end=AttemptEnd.STOPPED, peak_memory=peak_memory())
+        stopped = supervision.stop.is_set()
+        end = AttemptEnd.STOPPED if stopped else AttemptEnd.RELEASED
+        return Outcome(end=end, peak_memory=peak_memory())
 
 
 class _Training:
     """One network on one data set, through its phases."""
 
     def __init__(
-        self,
-        spec: TrialSpec,
-        data: Dataset,
-        network: Network,
-        report: Callable[[Epoch], Action],
-        stop: Flag,
+        self, spec: TrialSpec, data: Dataset, network: Network, supervision: Supervision
     ) -> None:
         self._spec = spec
         self._data = data
@@ -85,11 +82,12 @@ class _Training:
         self._reading = Reading(spec.params)
         self._batch_size = self._reading.count("batch_size")
         self._labels = data.load("train")[1]
-        self._stop = stop
-        self._course = _Phased(spec, network, data, report, stop)
+        self._supervision = supervision
+        self._course = _Phased(spec, network, data, supervision)
 
     def run(self) -> Outcome:
-        """Fit each phase until training is over."""
+        """Fit each phase until training is over, from the one of the next epoch on."""
+        done = self._course.progress.epochs
         steps = -(-self._data.train // self._batch_size)
         for phase in phases(
             self._network,
@@ -98,10 +96,11 @@ class _Training:
             steps=steps,
             epochs=self._spec.epochs,
         ):
-            self._fit(phase)
+            if phase.last > done:
+                self._fit(phase)
             if self._course.over:
                 break
-        return conclude(self._course, self._network.model, self._spec.model_file)
+        return conclude(self._spec, self._course, self._network.model, self._supervision)
 
     def _fit(self, phase: Phase) -> None:
         batches = Batches(
@@ -110,13 +109,18 @@ class _Training:
             batch_size=self._batch_size,
             seed=self._spec.seed,
         )
-        self._course.enter(phase, batches, self._inputs(phase, "validation"))
+        course, done = self._course, self._course.progress.epochs
+        course.enter(phase, batches, self._inputs(phase, "validation"))
+        if done >= phase.first:
+            if course.stalled():
+                return
+            course.restore_optimizer(phase.fitted)
         with fed(phase.fitted, batches, self._spec.device) as data:
             phase.fitted.fit(
                 data,
-                initial_epoch=phase.first - 1,
+                initial_epoch=max(phase.first - 1, done),
                 epochs=phase.last,
-                callbacks=[self._course],
+                callbacks=[course],
                 shuffle=False,
                 verbose=0,
             )
@@ -124,7 +128,8 @@ class _Training:
     def _inputs(self, phase: Phase, part: Part) -> Inputs:
         if phase.vectors:
             extractor, params = self._network.extractor, self._spec.params
-            return frozen_features(extractor, params, self._data, part, stop=self._stop)
+            leave = partial(leaving, self._supervision)
+            return frozen_features(extractor, params, self._data, part, leave=leave)
         return self._data.load(part)[0]
 
     def _lesson(self) -> Lesson:
@@ -144,16 +149,13 @@ class _Phased(Course):
         spec: TrialSpec,
         network: Network,
         data: Dataset,
-        report: Callable[[Epoch], Action],
-        stop: Flag,
+        supervision: Supervision,
     ) -> None:
         super().__init__(
+            spec,
             network.changing,
             data.load("validation")[1],
-            report,
-            stop,
-            objective=spec.objective,
-            positive=spec.positive,
+            supervision,
             fold=data.fold + 1,
         )
         self._params = spec.params
@@ -173,7 +175,7 @@ class _Phased(Course):
     def prepare(self, epoch: int) -> None:
         self._batches.begin(epoch)
         if self._waits_on_plateaus:
-            self.model.optimizer.learning_rate = plateau_rate(self._params, self.losses)
+            self.model.optimizer.learning_rate = plateau_rate(self._params, self.progress.losses)
 
     def probabilities(self) -> NDArray[np.float64]:
         return predict(self._measured, self._validation)
@@ -181,28 +183,42 @@ class _Phased(Course):
     def stalled(self) -> bool:
         # What is thawed gets its time: a phase that has another after it is gone through to its
         # end, and patience begins anew with each.
-        waited = min(_since_better(self.losses, self._min_delta), self.epochs - self._first + 1)
+        inside = self.progress.epochs - self._first + 1
+        waited = min(self.progress.since_better(self._min_delta), inside)
         return not self._goes_on and waited >= self._patience
 
 
-def conclude(course: Course, model: keras.Model, file: str | None) -> Outcome:
+def conclude(
+    spec: TrialSpec, course: Course, model: keras.Model, supervision: Supervision
+) -> Outcome:
     """Save the best epoch's model, if there is a file for it, and say how the training ended."""
-    digest = save(model, Path(file)) if file is not None and course.restore() else None
-    return Outcome(
+    ended = Outcome(
         end=course.end,
         reason=course.reason,
-        value=course.value,
-        best_epoch=course.best.epoch if course.best else None,
         weights=model.count_params(),
-        model_hash=digest,
         peak_memory=peak_memory(),
+        checkpoint=course.checkpoint,
+    )
+    if course.end is AttemptEnd.RELEASED:
+        return ended
+    try:
+        digest = _saved(spec, course, model, supervision)
+    except NoRoomError as error:  # a later attempt may find room, and has the checkpoint
+        return replace(ended, end=AttemptEnd.RELEASED, reason=str(error))
+    best = course.progress.best
+    return replace(
+        ended,
+        value=course.progress.value,
+        best_epoch=best.epoch if best else None,
+        model_hash=digest,
     )
 
 
-def _since_better(losses: list[float], min_delta: float) -> int:
-    """How many epochs ago a loss was last lower than all before it by more than `min_delta`."""
-    best, at = float("inf"), -1
-    for epoch, loss in enumerate(losses):
-        if loss < best - min_delta:
-            best, at = loss, epoch
-    return len(losses) - 1 - at
+def _saved(
+    spec: TrialSpec, course: Course, model: keras.Model, supervision: Supervision
+) -> str | None:
+    if spec.model_file is None or not course.restore_best():
+        return None
+    files, write = Artifacts(spec.artifacts), partial(save, model)
+    size = sum(array.nbytes for array in model.get_weights())
+    return write_file(files, spec.model_file, write, supervision, size=size)

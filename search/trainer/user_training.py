@@ -10,6 +10,7 @@ import keras
 
 from search.executor.messages import Outcome, Question
 from search.trainer.backend import feed
+from search.trainer.checkpoint import CheckpointError
 from search.trainer.course import Course
 from search.trainer.feeding import Batches, Lesson
 from search.trainer.folds import train_folds
@@ -39,6 +40,7 @@ def train_user_model(spec: TrialSpec, conversation: Conversation) -> Outcome:
 
     Raises:
         SpaceError: the code failed, or its model cannot be used; in one line.
+        CheckpointError: the attempt should go on from a checkpoint, and cannot.
     """
     return train_folds(spec, partial(_train, conversation=conversation))
 
@@ -66,12 +68,13 @@ def _train(data: Dataset, spec: TrialSpec, *, conversation: Conversation) -> Out
             training=data.load("train"),
             validation=data.load("validation"),
             epochs=spec.epochs,
+            done=course.progress.epochs,
             callbacks=[course],
             feed=course.feed,
         )
     finally:
         conversation.tell(built.params)  # its own `fit` may have asked for more
-    return conclude(course, built.model, spec.model_file)
+    return conclude(spec, course, built.model, conversation)
 
 
 class _Remote:
@@ -108,16 +111,20 @@ class _UserCourse(Course):
     def __init__(
         self, spec: TrialSpec, built: Built, data: Dataset, conversation: Conversation
     ) -> None:
+        if spec.resume is not None and built.fit is not None:
+            raise CheckpointError("the checkpoint is of code that had no `fit` of its own")
         images, labels = data.load("validation")
         super().__init__(
+            spec,
             built.model,
             labels,
-            conversation.report,
-            conversation.stop,
-            objective=spec.objective,
-            positive=spec.positive,
+            conversation,
             fold=data.fold + 1,
+            trained=built.user_model,
+            # What a user's own `fit` has done before an epoch, nobody can do again.
+            resumable=built.fit is None,
         )
+        self.restore_optimizer(built.user_model)
         self._spec = spec
         self._built = built
         self._images = images
@@ -139,7 +146,7 @@ class _UserCourse(Course):
             self._fed.begin(epoch)
 
     def stalled(self) -> bool:
-        return self.epochs >= self._spec.epochs
+        return self.progress.epochs >= self._spec.epochs
 
     def probabilities(self) -> NDArray[np.float64]:
         return predict(self._built.model, self._images)

@@ -46,6 +46,7 @@ def run_fit(
     epochs: int,
     callbacks: Sequence[keras.callbacks.Callback],
     feed: Feed,
+    done: int = 0,
 ) -> None:
     """Train `built.user_model`, by the user's own `fit` where there is one.
 
@@ -59,6 +60,7 @@ def run_fit(
         epochs: as many, unless the user's `fit` says otherwise.
         callbacks: the search's own; they stand after the user's.
         feed: makes batches.
+        done: epochs that need not be fitted again; of no meaning to the user's `fit`.
 
     Raises:
         SpaceError: the user's `fit` raised, or ended without an epoch of `model.fit`.
@@ -71,7 +73,8 @@ def run_fit(
     if built.fit is None:
         size = built.params.get("batch_size")
         batch_size = size if type(size) is int and size > 0 else BATCH_SIZE
-        _fitted(built.user_model, route)(*parts[0], batch_size=batch_size)
+        fit = _fitted(built.user_model, route)
+        fit(*parts[0], batch_size=batch_size, initial_epoch=done)
         return
     own = f"{type(getattr(built.fit, '__self__', built.fit)).__name__}.fit"
     with blamed(f"{own} failed", built.home), _rerouted(built.user_model, route):

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import psutil
 import pytest
 from prepared import prepared
 
-from search.executor import Action, Device, Ended, Outcome, Reported, TrialSpec
+from search.executor import Action, Device, Ended, Outcome, Reported, Resume, Started, TrialSpec
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
 from search.export.exporting import measure_file
 from search.paths import sha256
-from storage import AttemptEnd, Epoch
+from storage import AttemptEnd, Checkpoint, Epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,9 +75,23 @@ def spec(dataset: Dataset, tmp_path: Path) -> TrialSpec:
         data=str(dataset.split),
         epochs=3,
         seed=7,
-        model_file=str(tmp_path / "trial.keras"),
+        artifacts=str(tmp_path),
+        model_file="trial.keras",
+        checkpoint_file="fold-{fold}-epoch-{epoch}.npz",
         log_file=str(tmp_path / "trial.log"),
     )
+
+
+def first_report(executor: Executor) -> Reported:
+    """Wait for it; what comes before is that the trainer has started."""
+    assert isinstance(executor.wait(60), Started)
+    event = executor.wait(60)
+    assert isinstance(event, Reported), event
+    return event
+
+
+def model_of(spec: TrialSpec) -> Path:
+    return Path(spec.artifacts) / str(spec.model_file)
 
 
 def play(
@@ -111,8 +123,8 @@ def test_a_trial_reports_every_epoch_and_saves_its_best(
     assert losses[2] is not None
     assert losses[2] < 2.0  # it learned: ln 10 is 2.3
     assert outcome.best_epoch == losses.index(outcome.value) + 1
-    assert sha256(Path(spec.model_file)) == outcome.model_hash
-    measured = measure_file(Path(spec.model_file), dataset, positive=1)
+    assert sha256(model_of(spec)) == outcome.model_hash
+    measured = measure_file(model_of(spec), dataset, positive=1)
     assert measured["val_loss"] == pytest.approx(outcome.value, abs=1e-6)
 
 
@@ -146,7 +158,7 @@ def test_a_pruned_trial_ends_at_its_epoch(forked: ForkedExecutor, spec: TrialSpe
     assert len(epochs) == 2
     assert outcome.end == AttemptEnd.PRUNED
     assert outcome.value == min(epoch.val_loss or 9 for epoch in epochs)
-    assert Path(spec.model_file).exists()
+    assert model_of(spec).exists()
 
 
 def _prune_at(number: int, epoch: Epoch) -> Action:
@@ -167,7 +179,7 @@ def test_stop_ends_an_epoch_in_its_middle(forked: ForkedExecutor, spec: TrialSpe
     """With the best so far, and without another report: an epoch here has 1,259 steps."""
     slow = {**PARAMS, "patience": 1000, "batch_size": 1}
     forked.start(replace(spec, epochs=1000, params=slow))
-    assert isinstance(forked.wait(60), Reported)
+    first_report(forked)
     forked.answer(spec.trial, Action.CONTINUE)
     time.sleep(0.3)
     forked.answer(spec.trial, Action.STOP)
@@ -204,8 +216,7 @@ def test_out_of_memory_is_not_an_error(forked: ForkedExecutor, spec: TrialSpec) 
 def test_a_killed_trainer_is_told(forked: ForkedExecutor, spec: TrialSpec) -> None:
     """By the signal that killed it; the next trial is fine."""
     forked.start(spec)
-    event = forked.wait(60)
-    assert isinstance(event, Reported)
+    first_report(forked)
     forked.kill(spec.trial)
     event = forked.wait(60)
     assert isinstance(event, Ended)
@@ -214,10 +225,103 @@ def test_a_killed_trainer_is_told(forked: ForkedExecutor, spec: TrialSpec) -> No
     assert play(forked, spec)[1].end == AttemptEnd.FINISHED
 
 
+def test_a_killed_attempt_is_gone_on_with(
+    forked: ForkedExecutor, spec: TrialSpec, tmp_path: Path
+) -> None:
+    """By SIGKILL in its fifth epoch: ten epochs in two attempts give the weights of ten in one."""
+    whole, cut = (replace(spec, epochs=10, artifacts=str(tmp_path / name)) for name in "ab")
+    for one in (whole, cut):
+        Path(one.artifacts).mkdir()
+    expected, outcome = play(forked, whole)
+    forked.start(cut)
+    told = [first_report(forked)]
+    while told[-1].epoch.epoch < 4:
+        forked.answer(spec.trial, Action.CONTINUE)
+        event = forked.wait(60)
+        assert isinstance(event, Reported)
+        told.append(event)
+    forked.answer(spec.trial, Action.CONTINUE)
+    forked.kill(spec.trial)
+    while not isinstance(forked.wait(60), Ended):
+        continue
+    checkpoint = told[-1].checkpoint
+    assert checkpoint is not None
+
+    resume = Resume(checkpoint=checkpoint, epochs=tuple(one.epoch for one in told))
+    epochs, resumed = play(forked, replace(cut, attempt=2, resume=resume))
+
+    assert [one.epoch for one in epochs] == [5, 6, 7, 8, 9, 10]
+    assert [one.val_loss for one in epochs] == [one.val_loss for one in expected[4:]]
+    assert (resumed.value, resumed.best_epoch) == (outcome.value, outcome.best_epoch)
+    last = "fold-1-epoch-10.npz"
+    with np.load(tmp_path / "a" / last) as one, np.load(tmp_path / "b" / last) as other:
+        assert one.files == other.files
+        for name in one.files:
+            np.testing.assert_array_equal(one[name], other[name])
+
+
+def test_a_damaged_checkpoint_is_an_error_that_says_so(
+    forked: ForkedExecutor, spec: TrialSpec, tmp_path: Path
+) -> None:
+    """The supervisor may then begin the trial anew."""
+    forked.start(replace(spec, epochs=1000))
+    told = first_report(forked)
+    forked.kill(spec.trial)
+    assert isinstance(forked.wait(60), Ended)
+    assert told.checkpoint is not None
+    (tmp_path / told.checkpoint.file).write_bytes(b"torn")
+
+    resume = Resume(checkpoint=told.checkpoint, epochs=(told.epoch,))
+    epochs, outcome = play(forked, replace(spec, resume=resume))
+
+    assert (epochs, outcome.end) == ([], AttemptEnd.ERROR)
+    place = tmp_path / told.checkpoint.file
+    assert outcome.reason == f"the checkpoint {place} is damaged: its hash differs"
+
+
+def test_a_started_trainer_is_known_by_its_process(forked: ForkedExecutor, spec: TrialSpec) -> None:
+    forked.start(spec)
+    event = forked.wait(60)
+    assert isinstance(event, Started)
+    assert event.trial == spec.trial
+    assert psutil.Process(event.pid).ppid() == forked._forker.pid
+    forked.kill(spec.trial)
+    while not isinstance(forked.wait(60), Ended):
+        continue
+
+
+def test_a_release_ends_an_epoch_in_its_middle(forked: ForkedExecutor, spec: TrialSpec) -> None:
+    """Once the epoch before it has its checkpoint, nothing is lost by that."""
+    forked.start(replace(spec, epochs=1000, params={**PARAMS, "patience": 1000, "batch_size": 1}))
+    first_report(forked)
+    forked.answer(spec.trial, Action.CONTINUE)
+    time.sleep(0.3)
+    forked.answer(spec.trial, Action.RELEASE)
+    event = forked.wait(60)
+    assert isinstance(event, Ended)
+    assert (event.outcome.end, event.outcome.checkpoint) == (AttemptEnd.RELEASED, None)
+
+
+def test_a_log_that_cannot_be_written_is_no_reason_not_to_train(
+    forked: ForkedExecutor, spec: TrialSpec
+) -> None:
+    _, outcome = play(forked, replace(spec, log_file="/dev/null/log", epochs=1))
+    assert outcome.end == AttemptEnd.FINISHED
+
+
+def test_a_long_history_reaches_its_trainer(forked: ForkedExecutor, spec: TrialSpec) -> None:
+    """More than a stream holds while nobody reads."""
+    (epoch,), _ = play(forked, replace(spec, epochs=1))
+    checkpoint = Checkpoint(file="none.npz", hash="0", fold=1, epoch=5000)
+    resume = Resume(checkpoint=checkpoint, epochs=(epoch,) * 5000)
+    _, outcome = play(forked, replace(spec, resume=resume))
+    assert "does not go with the recorded epochs" in (outcome.reason or "")
+
+
 def test_a_trainer_knows_no_password(forked: ForkedExecutor, spec: TrialSpec) -> None:
     """Its environment has no address of the database."""
     forked.start(spec)
-    assert isinstance(forked.wait(60), Reported)
+    first_report(forked)
     family = [forked._forker.pid, *forked._pids.values()]
     assert len(family) == 2
     for pid in family:
@@ -232,7 +336,7 @@ def test_a_killed_forking_process_takes_its_trainers_and_is_replaced(
     """The trial is told dead, and the next one starts."""
     executor = ForkedExecutor(tmp_path / "forker.log")
     executor.start(spec)
-    assert isinstance(executor.wait(60), Reported)
+    first_report(executor)
     trainer = psutil.Process(executor._pids[spec.trial])
     executor._forker.kill()
     event = executor.wait(60)
@@ -241,37 +345,3 @@ def test_a_killed_forking_process_takes_its_trainers_and_is_replaced(
     assert psutil.wait_procs([trainer], timeout=10)[1] == []
     assert play(executor, spec)[1].end == AttemptEnd.FINISHED
     executor.close()
-
-
-_SUPERVISOR = """
-import os, signal, sys
-from search.executor.channel import _KINDS
-from search.executor.forked import ForkedExecutor
-from pathlib import Path
-import json
-spec = _KINDS["TrialSpec"].validate_json(sys.argv[1])
-executor = ForkedExecutor(Path(sys.argv[2]))
-executor.start(spec)
-executor.wait(60)
-print(executor._forker.pid, *executor._pids.values(), flush=True)
-os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-def test_nothing_outlives_a_killed_supervisor(spec: TrialSpec, tmp_path: Path) -> None:
-    """Neither the forking process nor a trainer, ten seconds after SIGKILL."""
-    from pydantic import TypeAdapter
-
-    told = TypeAdapter(TrialSpec).dump_json(replace(spec, epochs=1000)).decode()
-    supervisor = subprocess.run(
-        [sys.executable, "-c", _SUPERVISOR, told, str(tmp_path / "forker.log")],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert supervisor.returncode == -signal.SIGKILL, supervisor.stderr
-    pids = [int(pid) for pid in supervisor.stdout.split()]
-    assert len(pids) == 2
-    alive = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
-    assert psutil.wait_procs(alive, timeout=10)[1] == []

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 import pytest
+from listening import Listening, make_spec
 from prepared import prepared
 
 from search.data import arrays_source
-from search.executor import Action, Device, Outcome, TrialSpec
+from search.executor import Action, Outcome
 from search.trainer import training
 from search.trainer.course import Course
 from search.trainer.metrics import measure
@@ -55,25 +55,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 def train(
     data: Dataset, folder: Path, params: Params, *, epochs: int = 4, **options: Any
 ) -> tuple[Outcome, list[Epoch]]:
-    spec = TrialSpec(
-        trial=0,
-        attempt=1,
-        params=params,
-        device=Device(name="cpu:0", kind="cpu", threads=1),
-        data=str(data.split),
-        epochs=epochs,
-        seed=1,
-        model_file=str(folder / "model.keras"),
-        log_file=str(folder / "log"),
-        **options,
-    )
-    told: list[Epoch] = []
-
-    def report(epoch: Epoch) -> Action:
-        told.append(epoch)
-        return Action.CONTINUE
-
-    return train_network(spec, report, Event()), told
+    supervisor = Listening()
+    spec = make_spec(data, folder, params, epochs=epochs, **options)
+    return train_network(spec, supervisor), supervisor.epochs
 
 
 def validated(data: Dataset, file: Path) -> Any:
@@ -257,14 +241,9 @@ def test_pretrained_backbones_are_trained_and_saved_whole(
     assert measured.loss == pytest.approx(outcome.value, abs=1e-6)
 
 
-def test_what_is_fitted_after_the_end_is_not_recorded(data: Dataset) -> None:
+def test_what_is_fitted_after_the_end_is_not_recorded(data: Dataset, tmp_path: Path) -> None:
     """A user's own `fit` may call `model.fit` twice; Keras forgets that it was to stop."""
-    told: list[Epoch] = []
-
-    def prune(epoch: Epoch) -> Action:
-        told.append(epoch)
-        return Action.PRUNE
-
+    supervisor = Listening(lambda _: Action.PRUNE)
     images, labels = data.load("train")
     model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1, "sigmoid")])
     model.compile("sgd", "binary_crossentropy")
@@ -273,36 +252,31 @@ def test_what_is_fitted_after_the_end_is_not_recorded(data: Dataset) -> None:
         def probabilities(self) -> Any:
             return predict(model, images)
 
-    course = Watched(model, labels, prune, Event(), objective="val_loss", positive=1, fold=1)
+    spec = make_spec(data, tmp_path, DENSE)
+    course = Watched(spec, model, labels, supervisor, fold=1, resumable=False)
     for _ in range(2):
         model.fit(images, labels[:, None], epochs=3, callbacks=[course], verbose=0)
 
-    assert [epoch.epoch for epoch in told] == [1]
+    assert [epoch.epoch for epoch in supervisor.epochs] == [1]
     assert course.end == AttemptEnd.PRUNED
-    assert course.restore()
-    assert measure(labels, predict(model, images)).loss == pytest.approx(course.value, abs=1e-9)
+    assert course.restore_best()
+    loss = measure(labels, predict(model, images)).loss
+    assert loss == pytest.approx(course.progress.value, abs=1e-9)
 
 
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("flag", "end"), [("stop", AttemptEnd.STOPPED), ("release", AttemptEnd.RELEASED)]
+)
 def test_a_stop_ends_the_computing_of_features(
-    shared_data: Path, data: Dataset, tmp_path: Path
+    shared_data: Path, data: Dataset, tmp_path: Path, flag: str, end: AttemptEnd
 ) -> None:
     """Nothing of them is left, and the trial has nothing to record."""
     params = {**mobilenet(shared_data), "head": "max"}
-    spec = TrialSpec(
-        trial=0,
-        attempt=1,
-        params=params,
-        device=Device(name="cpu:0", kind="cpu", threads=1),
-        data=str(data.split),
-        epochs=1,
-        seed=1,
-        model_file=str(tmp_path / "model.keras"),
-        log_file=str(tmp_path / "log"),
-    )
-    stop = Event()
-    stop.set()
+    supervisor = Listening()
+    getattr(supervisor, flag).set()
 
-    outcome = train_network(spec, lambda _: Action.CONTINUE, stop)
+    outcome = train_network(make_spec(data, tmp_path, params, epochs=1), supervisor)
 
-    assert (outcome.end, outcome.value) == (AttemptEnd.STOPPED, None)
+    assert (outcome.end, outcome.value) == (end, None)
     assert not list((data.directory / "features").glob("*.part"))
