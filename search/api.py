@@ -82,7 +82,8 @@ def start(
         seed: of the split, the sampler and the trials; default 0.
         study: its name; default DATA-SPACE.
         storage: database URL; default SEARCH_STORAGE, else `sqlite:///search.db`.
-        artifacts: folder of weights and logs; default beside the database.
+        artifacts: folder of weights, checkpoints and logs, or an fsspec URL; default beside the
+            database.
         keep: how many trials' weights stay.
         group_by: regular expression that finds an image's subject in its path; a subject's images
             are never on two sides of a split.

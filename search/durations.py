@@ -11,18 +11,18 @@ _FORM = re.compile(
 )
 
 
-def parse_duration(text: str) -> float:
-    """Seconds of "90", "90s", "30m", "2h" or "1h30m".
+def parse_duration(text: str, option: str = "--time") -> float:
+    """Seconds of "90", "90s", "30m", "2h" or "1h30m", given as an option.
 
     Raises:
         UsageError: it is none of these, or nothing at all.
     """
     form = _FORM.fullmatch(text.strip())
     if form is None or not any(form.groups()):
-        raise UsageError(f"--time {text!r}: write it as 90s, 30m, 2h or 1h30m")
+        raise UsageError(f"{option} {text!r}: write it as 90s, 30m, 2h or 1h30m")
     hours, minutes, seconds = (float(form[unit] or 0) for unit in "hms")
     if (total := 3600 * hours + 60 * minutes + seconds) <= 0:
-        raise UsageError(f"--time {text!r}: it must be longer than nothing")
+        raise UsageError(f"{option} {text!r}: it must be longer than nothing")
     return total
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from statistics import fmean
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from search.durations import show_duration
 from search.names import few, many
 from search.objective import Objective
-from search.supervisor.loop import Ending
+from search.supervisor.work import Ending
 from storage import SlotState
 
 if TYPE_CHECKING:
@@ -30,7 +29,9 @@ _WHY = {
     Ending.REFUSED: "refused",
     Ending.TIME: "time up",
     Ending.INTERRUPTED: "stopped",
-    Ending.LOST: "lost",
+    Ending.FAILED: "failed",
+    Ending.DEVICES: "failed",
+    Ending.DATABASE: "failed",
 }
 
 
@@ -38,8 +39,6 @@ def summary(launched: Launched, study: StudyRecord, seconds: float) -> list[str]
     """What came out, and what to type next."""
     states = Counter(trial.state for trial in study.trials)
     counts = ", ".join(f"{states[state]} {state.lower()}" for state in _shown(states))
-    if launched.ending == Ending.LOST:
-        counts += "; another supervisor took over what ran here"
     budget = f"/{study.budget}" if study.budget else ""
     lines = [
         f"{_WHY[launched.ending]:8}{_done(launched)} in {show_duration(seconds)}; "
@@ -89,7 +88,10 @@ def _best(best: TrialRecord, study: StudyRecord) -> list[str]:
     objective = study.objective
     folds = max((epoch.fold for epoch in best.epochs), default=1)
     how = f"at epoch {best.best_epoch}" if folds == 1 else f"the mean of {folds} folds"
-    lines = [f"best    trial {best.number}   {objective} {best.value:.4f} {how}"]
+    value = f"{best.value:.4f} {how}"
+    if (again := best.repeated) is not None:
+        value = f"{again.mean:.4f} (mean of {again.count}), {value} with the first seed"
+    lines = [f"best    trial {best.number}   {objective} {value}"]
     if (epoch := best.best) is not None:
         values = {other.word: other.value_of(epoch) for other in _OTHERS if other is not objective}
         if (positive := study.identity["positive"]) is not None:
@@ -103,15 +105,9 @@ def _again(study: StudyRecord) -> list[str]:
     """What the finalists gave when they were trained again, the best first."""
     lines = []
     for trial in study.leaders:
-        values = sorted(
-            one.value
-            for one in study.repeats
-            if one.repeats == trial.number and one.state == SlotState.COMPLETE
-            if one.value is not None
-        )
-        if values:
-            spread = f" ({values[0]:.4f} to {values[-1]:.4f})" if len(values) > 1 else ""
-            lines.append(f"{_INDENT}  trial {trial.number}   {fmean(values):.4f}{spread}")
+        if (again := trial.repeated) is not None:
+            spread = f" ({again.lowest:.4f} to {again.highest:.4f})" if again.count > 1 else ""
+            lines.append(f"{_INDENT}  trial {trial.number}   {again.mean:.4f}{spread}")
     return [f"{_INDENT}ranked by the mean with other seeds:", *lines] if lines else []
 
 

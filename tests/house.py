@@ -12,9 +12,11 @@ from simulated import RecordingView, SimulatedExecutor, devices
 from search.data import Dataset
 from search.objective import Objective
 from search.paths import StudyPaths
-from search.supervisor.loop import Supervisor, Work
+from search.supervisor.loop import Supervisor
+from search.supervisor.membership import Membership
 from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.sampling import make_pruner, make_sampler
+from search.supervisor.work import Watchdog, Work
 from spaces import Space, load_space
 from storage import Database, SlotState, Study, open_database
 
@@ -52,7 +54,7 @@ class House:
         )
         self.database.studies.start(made, budget=budget)
         self.paths = StudyPaths(folder, made.uid)
-        self.paths.folder.mkdir(parents=True)
+        self.paths.make()
         self.view = RecordingView()
         self.url = url
 
@@ -84,6 +86,7 @@ class House:
         sampler: str = "random",
         folds: int = 1,
         repeats: int = 0,
+        watchdog: Watchdog | None = None,
     ) -> Supervisor:
         """A supervisor, registered and ready to run."""
         dataset = Dataset(
@@ -108,6 +111,7 @@ class House:
             keep=5,
             repeats=repeats,
             deadline=None if seconds is None else time.monotonic() + seconds,
+            watchdog=watchdog or Watchdog(),
         )
         trials = OptunaStudy(
             self.database.optuna,
@@ -120,9 +124,7 @@ class House:
         trials.repair(self.database.slots, self.study.id)
         return Supervisor(
             work,
-            supervisor_id=self.database.supervisors.register(
-                self.study.id, host="h", pid=1, devices=["cpu:0"]
-            ),
+            membership=Membership(self.database, self.study.id, ["cpu:0"]),
             database=self.database,
             trials=trials,
             executor=executor,

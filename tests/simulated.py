@@ -14,12 +14,13 @@ from search.executor import (
     Ended,
     Outcome,
     Reported,
+    Started,
     Told,
     TrialSpec,
 )
 from search.folds import best_epoch
 from search.objective import Objective
-from storage import AttemptEnd, Epoch
+from storage import Artifacts, AttemptEnd, Checkpoint, Epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,17 +62,20 @@ class _Trainer:
 class SimulatedExecutor:
     """An `Executor` that plays a curve a trial; `crash` names trials that die at an epoch.
 
-    Trials that are `refused` end before their first epoch. A user's code asks its `questions`
-    first, and fails by an answer that is an error. A curve is of validation losses, or of whole
-    epochs.
+    They do so in every attempt; `fails` says of any attempt, before an epoch, how it ends there.
+    After each epoch there is a checkpoint, from which a later attempt goes on. Trials that are
+    `refused` end before their first epoch. A user's code asks its `questions` first, and fails by
+    an answer that is an error. A curve is of validation losses, or of whole epochs.
     """
 
     curve: Callable[[TrialSpec], Sequence[float | Epoch | None]]
     crash: dict[int, int] = field(default_factory=dict)
     refused: Callable[[TrialSpec], bool] = lambda _: False
+    fails: Callable[[TrialSpec, int], AttemptEnd | None] = lambda _spec, _epoch: None
     questions: Sequence[Question] = ()
     answers: list[tuple[int, Answer]] = field(default_factory=list)
     before_wait: Callable[[], None] = lambda: None
+    silent: bool = False  # trainers hang before their first epoch
     specs: list[TrialSpec] = field(default_factory=list)
     closed: bool = False
     _running: dict[int, _Trainer] = field(default_factory=dict)
@@ -89,7 +93,9 @@ class SimulatedExecutor:
             one if isinstance(one, Epoch) else epoch(number, one)
             for number, one in enumerate(self.curve(spec), start=1)
         ]
-        self._running[spec.trial] = _Trainer(spec, epochs)
+        done = 0 if spec.resume is None else len(spec.resume.epochs)
+        self._running[spec.trial] = _Trainer(spec, epochs, reported=done)
+        self._events.append(Started(trial=spec.trial, pid=1))
         if spec.user_space is not None:
             self._ask(self._running[spec.trial])
         if self.refused(spec):
@@ -129,6 +135,8 @@ class SimulatedExecutor:
             self._end(trainer, AttemptEnd.PRUNED)
         elif action == Action.STOP:
             self._end(trainer, AttemptEnd.STOPPED)
+        elif action == Action.RELEASE:
+            self._end(trainer, AttemptEnd.RELEASED)
         elif trainer.reported >= len(trainer.epochs):
             self._end(trainer, AttemptEnd.FINISHED)
 
@@ -142,7 +150,7 @@ class SimulatedExecutor:
         self.before_wait()
         if not self._events:
             for trainer in list(self._running.values()):
-                if trainer.answered:
+                if trainer.answered and not self.silent:
                     self._play(trainer)
                     break
         return self._events.popleft() if self._events else None
@@ -157,17 +165,29 @@ class SimulatedExecutor:
         if self.crash.get(trainer.spec.trial) == number:
             self.kill(trainer.spec.trial)
             return
+        end = self.fails(trainer.spec, number)
+        if end is not None:
+            self._end(trainer, end, str(end))
+            return
         played = trainer.epochs[trainer.reported]
         trainer.reported, trainer.answered = number, False
-        self._events.append(Reported(trial=trainer.spec.trial, epoch=played))
+        report = Reported(
+            trial=trainer.spec.trial, epoch=played, checkpoint=_checkpoint(trainer.spec, played)
+        )
+        self._events.append(report)
         if played.val_loss is None:
             self._end(trainer, AttemptEnd.DIVERGED, "the training loss is not finite")
 
     def _end(self, trainer: _Trainer, end: AttemptEnd, reason: str | None = None) -> None:
         del self._running[trainer.spec.trial]
         objective = Objective(trainer.spec.objective)
-        dead = end == AttemptEnd.DIED
-        best = None if dead else best_epoch(trainer.epochs[: trainer.reported], objective)
+        told = end in (
+            AttemptEnd.FINISHED,
+            AttemptEnd.PRUNED,
+            AttemptEnd.STOPPED,
+            AttemptEnd.DIVERGED,
+        )
+        best = None if not told else best_epoch(trainer.epochs[: trainer.reported], objective)
         outcome = Outcome(
             end=end,
             reason=reason,
@@ -175,6 +195,13 @@ class SimulatedExecutor:
             best_epoch=None if best is None else best.epoch,
         )
         self._events.append(Ended(trial=trainer.spec.trial, outcome=outcome))
+
+
+def _checkpoint(spec: TrialSpec, after: Epoch) -> Checkpoint:
+    name = spec.checkpoint_file.format(fold=after.fold, epoch=after.epoch)
+    with Artifacts(spec.artifacts).writing(name) as draft:
+        draft.path.write_text("weights")
+    return Checkpoint(file=name, hash=draft.hash, fold=after.fold, epoch=after.epoch)
 
 
 @dataclass

@@ -10,6 +10,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from search.errors import (
     NothingCompletedError,
     SearchError,
@@ -30,8 +32,7 @@ def main() -> None:
 
 
 def _request(fields: dict[str, Any]) -> StartRequest:
-    size = fields["image_size"]
-    return StartRequest(**{**fields, "image_size": None if size is None else (size[0], size[1])})
+    return TypeAdapter(StartRequest).validate_python(fields)
 
 
 def _answer(request: StartRequest) -> dict[str, str]:

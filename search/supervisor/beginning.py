@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from search.executor import Device
-    from search.supervisor.loop import Work
     from search.supervisor.plan import Plan
     from search.supervisor.request import StartRequest
+    from search.supervisor.work import Work
     from storage import Database
 
 FEW_COLOURED = 0.1  # of all images

@@ -19,18 +19,18 @@ _STATES = {
     AttemptEnd.REFUSED: SlotState.REFUSED,
     AttemptEnd.ERROR: SlotState.FAIL,
     AttemptEnd.DIED: SlotState.FAIL,
+    AttemptEnd.DEVICE: SlotState.FAIL,
+    AttemptEnd.HUNG: SlotState.FAIL,
 }
 
 
-def judge(outcome: Outcome, model_file: str) -> Result | None:
-    """The result to record; None when the slot is to be given back.
+def judge(outcome: Outcome, model_file: str) -> Result:
+    """The result to record for an attempt that was its trial's last.
 
     Args:
         outcome: how the attempt ended.
         model_file: name of the file that it saved its model to, if it did.
     """
-    if outcome.end == AttemptEnd.STOPPED and outcome.value is None:
-        return None  # not one epoch: there is nothing to record
     state, reason = _STATES[outcome.end], outcome.reason
     if state == SlotState.COMPLETE and outcome.value is None:
         state, reason = SlotState.FAIL, "the objective is undefined in every epoch"

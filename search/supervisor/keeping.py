@@ -1,7 +1,8 @@
-"""Which trials' weights stay on disk."""
+"""Which trials' files stay."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from search.objective import objective_of
@@ -17,4 +18,13 @@ def keep_best(database: Database, study: Study, paths: StudyPaths, keep: int) ->
     slots = ranked(database.slots.all(study.id), objective_of(study.identity))
     for slot in [one for one in slots if one.model_file][keep:]:
         database.slots.drop_model(study.id, slot.slot)
-        (paths.folder / str(slot.model_file)).unlink(missing_ok=True)
+        discard(paths, str(slot.model_file))
+
+
+def discard(paths: StudyPaths, file: str) -> None:
+    """Remove a file of the study that nothing needs any more.
+
+    One that cannot be removed now stays for `search clean`: no trial fails for it.
+    """
+    with suppress(OSError):
+        paths.files.remove(file)

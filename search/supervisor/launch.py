@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 import time
 from contextlib import ExitStack, closing
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from search.data import prepare
 from search.data.caching import using
 from search.data.split_file import write_split
+from search.executor.attended import Attended
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
 from search.names import many
@@ -22,17 +22,18 @@ from search.objective import positive_label
 from search.paths import StudyPaths, artifacts_folder, cache_folder, host_folder
 from search.supervisor.beginning import make_beginning
 from search.supervisor.devices import choose_devices, lock_devices
-from search.supervisor.heartbeat import Heartbeat
 from search.supervisor.identity import check_identity
 from search.supervisor.keeping import keep_best
-from search.supervisor.loop import Ending, Supervisor, Work
+from search.supervisor.loop import Supervisor
+from search.supervisor.membership import Membership
 from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.plan import make_plan
 from search.supervisor.sampling import make_pruner, make_sampler
-from search.supervisor.signals import obeying
+from search.supervisor.signals import Signals
 from search.supervisor.user_code import UserCode, rehearse
+from search.supervisor.work import Ending, Work
 from spaces.needs import fetch_all_weights
-from storage import open_database
+from storage import Artifacts, open_database
 
 if TYPE_CHECKING:
     from search.data import Dataset
@@ -61,6 +62,11 @@ def launch(request: StartRequest, view: View) -> Launched:
         SpaceError: the space file is wrong.
         StorageError: the database cannot be used.
     """
+    with Signals() as signals:
+        return _launch(request, view, signals)
+
+
+def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
     began = time.monotonic()
     plan = make_plan(request, partial(view.progress, "looking at images"))
     if plan.spent:
@@ -71,6 +77,7 @@ def launch(request: StartRequest, view: View) -> Launched:
         executor = stack.enter_context(closing(make_executor()))
         datasets = _make_ready(plan, view, stack)
         database = stack.enter_context(closing(open_database(request.storage, create=True)))
+        database.limit_waiting()
         study = _study(request, plan, database)
         work = Work(
             study=study,
@@ -85,12 +92,13 @@ def launch(request: StartRequest, view: View) -> Launched:
             keep=request.keep,
             repeats=request.repeats or 0,
             deadline=None if plan.seconds is None else began + plan.seconds,
+            every=request.checkpoint,
         )
         repeated = _repeated(study, database)
         view.begin(make_beginning(request, plan, work, database))
         if isinstance(plan.space, UserCode) and plan.identity()["space"] != study.identity["space"]:
             view.note(f"{plan.space.file} has changed: this study's trials are of both its forms")
-        ending = _supervise(request, plan, work, database, executor, view)
+        ending = _supervise(request, plan, work, database, executor, view, signals)
         ran = database.slots.ended(study.id) - plan.ended
         repeated = _repeated(study, database) - repeated
         return Launched(study=plan.name, ending=ending, ran=ran, repeated=repeated)
@@ -165,8 +173,8 @@ def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
 def _recorded_artifacts(request: StartRequest, database: Database) -> str | None:
     """The folder to record; None for the one beside a SQLite file, which may move with it."""
     if request.artifacts:
-        return str(Path(request.artifacts).absolute())
-    return str(artifacts_folder(None, Path.cwd())) if database.folder is None else None
+        return Artifacts(request.artifacts).address
+    return artifacts_folder(None, Path.cwd()) if database.folder is None else None
 
 
 def _trials(
@@ -192,37 +200,30 @@ def _supervise(
     database: Database,
     executor: Executor,
     view: View,
+    signals: Signals,
 ) -> Ending:
-    work.paths.folder.mkdir(parents=True, exist_ok=True)
-    write_split(plan.survey, work.paths.split)
+    work.paths.make()
+    if not work.paths.files.exists(work.paths.split):
+        with work.paths.files.writing(work.paths.split) as draft:
+            write_split(plan.survey, draft.path)
     study = work.study
-    supervisor_id = database.supervisors.register(
-        study.id,
-        host=socket.gethostname(),
-        pid=os.getpid(),
-        devices=[device.name for device in work.devices],
-    )
-    try:
+    with Membership(database, study.id, [device.name for device in work.devices]) as membership:
         # Each supervisor of a study draws on its own: the same seed would draw the same points.
-        seed = (study.seed + database.supervisors.ordinal(study.id, supervisor_id)) % 2**32
+        seed = (study.seed + database.supervisors.ordinal(study.id, membership.id)) % 2**32
         supervisor = Supervisor(
             work,
-            supervisor_id=supervisor_id,
+            membership=membership,
             database=database,
             trials=_trials(request, plan, study, database, seed=seed),
             executor=executor,
             view=view,
         )
-        lost = partial(supervisor.stop, Ending.LOST)
-        interrupted = partial(supervisor.stop, Ending.INTERRUPTED)
-        with Heartbeat(database, supervisor_id, lost), obeying(interrupted):
-            return supervisor.run()
-    finally:
-        database.supervisors.end(supervisor_id)
+        signals.obey_by(partial(supervisor.stop, Ending.INTERRUPTED))
+        return supervisor.run()
 
 
 def make_executor() -> Executor:
     """The executor of this system: forking is safe after importing Keras on Linux alone."""
     if sys.platform == "linux":
-        return ForkedExecutor(host_folder() / f"forker-{os.getpid()}.log")
-    return SpawnedExecutor()
+        return Attended(ForkedExecutor(host_folder() / f"forker-{os.getpid()}.log"))
+    return Attended(SpawnedExecutor())

@@ -1,99 +1,45 @@
-"""The supervisor's loop: it keeps devices busy, answers trainers, and writes everything down."""
+"""The supervisor's loop: it keeps devices busy, answers trainers, and has everything written."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-from sqlalchemy.exc import SQLAlchemyError
-
-from search.executor import Action, Asked, Ended, Reported, Told, TrialSpec
-from search.folds import running_loss
-from search.paths import shown
-from search.ranking import finalists, ranked, repeats_left
-from search.supervisor.judge import judge
-from search.supervisor.keeping import keep_best
-from search.supervisor.user_code import UserCode
-from search.supervisor.view import TrialEnded
-from spaces import Space
-from spaces.reading import Reading
-from storage import SlotState, StaleFenceError, Watch
+from search.executor import Action, Asked, Ended, Event, Outcome, Paused, Reported, Started, Told
+from search.supervisor.adoption import Adoption
+from search.supervisor.budget import Budget
+from search.supervisor.outage import UNREACHABLE, GoneError, Outage
+from search.supervisor.recorder import Recorder
+from search.supervisor.retries import MOST_RETRIES
+from search.supervisor.work import Ending
+from storage import AttemptEnd, SlotState, StaleFenceError
 from storage.leases import POLL_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from search.data import Dataset
-    from search.executor import Device, Executor, Outcome, Question
-    from search.objective import Objective
-    from search.paths import StudyPaths
+    from search.executor import Device, Executor
+    from search.supervisor.membership import Membership
     from search.supervisor.optuna_study import OptunaStudy
     from search.supervisor.view import View
-    from spaces import Params
-    from storage import Claim, Database, Epoch, Study
+    from search.supervisor.work import Running, Work
+    from storage import Claim, Database
 
 TICK_SECONDS = 0.2  # how soon a signal or the time's end is noticed
-# Stopping takes a trainer one batch and the saving of its best epoch.
+# At the time's end, a trainer takes one batch and the saving of its best epoch.
 STOP_SECONDS = 60.0
+# At a signal, one that comes to its epoch's end within this leaves a checkpoint there.
+RELEASE_SECONDS = 20.0
 # Refused points in a row after which the space and its limits are taken not to go together.
 MOST_REFUSED = 20
-
-
-class Ending(StrEnum):
-    """Why a supervisor came to its end."""
-
-    BUDGET = "budget"  # every slot of the study has ended
-    REFUSED = "refused"  # one point after another gave a network that may not be trained
-    TIME = "time"  # this call's time is up
-    INTERRUPTED = "interrupted"  # asked to stop
-    LOST = "lost"  # another supervisor took this one for dead
-
-
-@dataclass(frozen=True, kw_only=True)
-class Work:
-    """What a supervisor works on."""
-
-    study: Study
-    space: Space | UserCode
-    objective: Objective
-    positive: int  # of two classes, the one that precision, recall, F1 and AUC speak of
-    datasets: Mapping[tuple[int, int], Dataset]  # by image size
-    image_size: tuple[int, int]  # of a trial whose params say none
-    epochs: int  # of a trial, in each fold
-    devices: Sequence[Device]
-    paths: StudyPaths
-    keep: int  # trials whose weights stay
-    repeats: int  # how often each finalist is trained again once the budget is spent
-    deadline: float | None  # of this call, on the monotonic clock; None: no limit
-
-    @property
-    def folds(self) -> int:
-        """How many there are of cross-validation; 1 without it."""
-        return next(iter(self.datasets.values())).folds
-
-    def dataset(self, params: Params) -> Dataset:
-        """The images of a trial, in its size."""
-        if isinstance(self.space, UserCode):
-            return self.datasets[self.image_size]
-        return self.datasets[Reading(params).image_size(self.image_size)]
-
-
-@dataclass
-class _Running:
-    claim: Claim
-    trial_id: int
-    device: Device
-    epochs: list[Epoch] = field(default_factory=list)
-    repeats: int | None = None  # the number of the trial that it trains again
 
 
 @dataclass
 class _Stop:
     ending: Ending
-    deadline: float = field(default_factory=lambda: time.monotonic() + STOP_SECONDS)
+    deadline: float  # until which what runs may come to its own end
+    told: bool = False  # whether the trainers know
 
 
 class Supervisor:
@@ -103,31 +49,42 @@ class Supervisor:
         self,
         work: Work,
         *,
-        supervisor_id: int,
+        membership: Membership,
         database: Database,
         trials: OptunaStudy,
         executor: Executor,
         view: View,
     ) -> None:
         self._work = work
-        self._id = supervisor_id
+        self._membership = membership
         self._database = database
         self._trials = trials
         self._executor = executor
         self._view = view
+        self._budget = Budget(work, database)
+        self._adoption = Adoption(work.study, database, trials)
+        self._recorder = Recorder(work, database, trials, view)
+        self._outage = Outage(note=view.note, endure=self._endure, recover=self._give_back_unknown)
         self._idle = list(reversed(work.devices))
-        self._running: dict[int, _Running] = {}
-        self._watch = Watch()
+        self._running: dict[int, Running] = {}
+        self._beginning: Claim | None = None
+        self._device_errors: Counter[str] = Counter()
         self._next_poll = 0.0
         self._next_claim = 0.0
         self._refused = 0  # in a row
         self._stop: _Stop | None = None
 
     def stop(self, ending: Ending) -> None:
-        """End soon: claim nothing more. Safe to call from a signal handler."""
-        # Ctrl-C does not wait for what the time's end still waits for.
-        if self._stop is None or self._stop.ending == Ending.TIME:
-            self._stop = _Stop(ending)
+        """End soon: claim nothing more. Safe to call from a signal handler.
+
+        Asked so again, or while it ends for another reason than the time, it ends at once.
+        """
+        now = time.monotonic()
+        if self._stop is None or (self._stop.ending == Ending.TIME and ending != Ending.TIME):
+            wait = STOP_SECONDS if ending == Ending.TIME else RELEASE_SECONDS
+            self._stop = _Stop(ending, now + wait)
+        elif ending == Ending.INTERRUPTED:
+            self._stop = replace(self._stop, deadline=now)
 
     def run(self) -> Ending:
         """Work until there is nothing left to do here.
@@ -140,239 +97,238 @@ class Supervisor:
             while (ending := self._ending()) is None:
                 self._fill_devices()
                 event = self._executor.wait(TICK_SECONDS)
-                match event:
-                    case Reported():
-                        self._on_report(event.trial, event.epoch)
-                    case Asked():
-                        self._on_question(event.trial, event.question)
-                    case Told():
-                        self._on_params(event.trial, event.params)
-                    case Ended():
-                        self._on_end(event.trial, event.outcome)
+                if event is not None:
+                    self._take_in(event)
                 self._look_around()
+        except GoneError:
+            ending = self._stop.ending if self._stop else Ending.DATABASE
+            self._wind_up()
         finally:
             self._give_back()
         return ending
 
     def _ending(self) -> Ending | None:
         if self._stop is not None:
-            waiting = self._stop.ending == Ending.TIME and time.monotonic() < self._stop.deadline
-            return None if waiting and self._running else self._stop.ending
-        done = not self._running and self._spent()
+            waiting = self._running and time.monotonic() < self._stop.deadline
+            return None if waiting else self._stop.ending
+        done = not self._running and self._outage.through(self._budget.spent)
         return Ending.BUDGET if done else None
 
-    def _spent(self) -> bool:
-        """Whether the study's budget has ended, with the repeats, whoever ended it."""
-        return self._budget_spent() and not self._repeats_left()
-
-    def _budget_spent(self) -> bool:
-        study = self._database.studies.find(self._work.study.name)
-        if study is None or study.budget is None:
-            return False
-        return self._database.slots.ended(study.id) >= study.budget
-
-    def _repeats_left(self) -> int:
-        if not self._work.repeats:
-            return 0
-        slots = self._database.slots.all(self._work.study.id)
-        return repeats_left(slots, self._work.objective, self._work.repeats)
-
     def _fill_devices(self) -> None:
-        while self._idle and self._stop is None and time.monotonic() >= self._next_claim:
+        while self._may_claim():
             device = self._idle[-1]
             try:
-                claim = self._claim(device)
-                if claim is not None:
-                    self._start(claim, device)
+                claim = self._outage.through(
+                    partial(self._budget.claim, self._membership.id, device)
+                )
+                if claim is None:  # what is left is other supervisors'; they may yet give it back
+                    self._next_claim = time.monotonic() + POLL_SECONDS
+                    return
+                self._begin(claim, device)
             except StaleFenceError:
-                self.stop(Ending.LOST)
-                return
-            if claim is None:  # what is left is other supervisors'; they may yet give it back
-                self._next_claim = time.monotonic() + POLL_SECONDS
+                self._rejoin()
                 return
             self._idle.pop()
 
+    def _may_claim(self) -> bool:
+        # A trial that was dropped has its number until its trainer is gone.
+        held = any(one.waits or one.dropped for one in self._running.values())
+        due = time.monotonic() >= self._next_claim
+        return bool(self._idle) and self._stop is None and due and not held
+
     def _claim(self, device: Device) -> Claim | None:
-        slots, study_id = self._database.slots, self._work.study.id
-        claim = slots.claim(study_id, supervisor_id=self._id, device=device.name)
-        if claim is not None or not self._work.repeats or not self._budget_spent():
-            return claim
-        for one in finalists(ranked(slots.all(study_id), self._work.objective)):
-            claim = slots.claim_repeat(
-                study_id,
-                repeats=one.slot,
-                most=self._work.repeats,
-                supervisor_id=self._id,
-                device=device.name,
-            )
-            if claim is not None:
-                break
-        return claim
+        return self._outage.through(partial(self._budget.claim, self._membership.id, device))
 
-    def _start(self, claim: Claim, device: Device) -> None:
-        work, original = self._work, None
-        if claim.repeats is not None:
-            original = self._database.slots.find(work.study.id, claim.repeats)
-        if claim.trial_id is None or claim.trial_number is None or claim.params is None:
-            asked = self._trials.ask(
-                claim, work.space, original=None if original is None else original.trial_id
-            )
-            trial_id, number, params = asked.trial_id, asked.number, asked.params
-            self._database.slots.asked(claim, trial_id=trial_id, trial_number=number, params=params)
+    def _begin(self, claim: Claim, device: Device) -> None:
+        self._beginning = claim
+        try:
+            running = self._outage.through(partial(self._recorder.begin, claim, device))
+        finally:
+            self._beginning = None
+        running.heard = time.monotonic()
+        self._running[running.trial] = running
+        self._view.trial(device.name, running.trial, claim.fence, running.params)
+        if running.epochs:
+            self._view.note(f"trial {running.trial} goes on after epoch {running.epochs[-1].epoch}")
+        self._executor.start(self._recorder.spec(running))
+
+    def _take_in(self, event: Event) -> None:
+        running = self._running[event.trial]
+        running.heard = time.monotonic()
+        if isinstance(event, Ended):
+            self._on_end(running, event.outcome)
+            return
+        if running.dropped:
+            return
+        try:
+            self._outage.through(partial(self._handle, running, event))
+        except StaleFenceError:
+            self._drop(running)
+
+    def _handle(self, running: Running, event: Event) -> None:
+        slots = self._database.slots
+        match event:
+            case Started():
+                slots.started(running.claim, pid=event.pid)
+            case Reported():
+                self._on_report(running, event)
+            case Asked():
+                slots.check(running.claim)
+                answer = self._trials.answer(running.trial_id, event.question)
+                self._executor.answer(running.trial, answer)
+            case Told():
+                self._recorder.choose(running, event.params)
+            case Paused():
+                self._on_pause(running, event.reason)
+
+    def _on_report(self, running: Running, reported: Reported) -> None:
+        pruned = self._recorder.report(running, reported)
+        if self._stop is None:
+            action = Action.PRUNE if pruned else Action.CONTINUE
         else:
-            trial_id, number, params = claim.trial_id, claim.trial_number, dict(claim.params)
-            self._trials.resume(trial_id)
-        repeats = None if original is None else original.trial_number
-        self._running[number] = _Running(claim, trial_id, device, repeats=repeats)
-        self._view.trial(device.name, number, claim.fence, params)
-        self._executor.start(self._spec(number, claim, device, params))
+            action = Action.STOP if self._stop.ending == Ending.TIME else Action.RELEASE
+        self._executor.answer(running.trial, action)
+        self._view.epoch(running.trial, reported.epoch)
 
-    def _spec(self, number: int, claim: Claim, device: Device, params: Params) -> TrialSpec:
-        work = self._work
-        user = work.space if isinstance(work.space, UserCode) else None
-        return TrialSpec(
-            trial=number,
-            attempt=claim.fence,
-            params=params,
-            device=device,
-            data=str(work.dataset(params).split),
-            epochs=work.epochs,
-            seed=_trial_seed(work.study.seed, number),
-            model_file=None if claim.repeats else str(work.paths.model(number, claim.fence)),
-            log_file=str(work.paths.log(number, claim.fence)),
-            objective=work.objective,
-            positive=work.positive,
-            limits=work.space.limits if isinstance(work.space, Space) else None,
-            user_space=user.target if user else None,
-            user_folder=user.folder if user else "",
-        )
+    def _on_pause(self, running: Running, reason: str | None) -> None:
+        already = any(one.waits for one in self._running.values())
+        running.waits = reason is not None
+        if reason is not None and not already:
+            self._view.note(f"{reason}: the search waits for it")
+        elif already and not any(one.waits for one in self._running.values()):
+            self._view.note("there is room again: the search goes on")
 
-    def _on_report(self, trial: int, epoch: Epoch) -> None:
-        running = self._running[trial]
+    def _on_end(self, running: Running, outcome: Outcome) -> None:
+        if running.killed is not None and outcome.end == AttemptEnd.DIED:
+            end = AttemptEnd.RELEASED if self._stop else AttemptEnd.HUNG
+            outcome = replace(outcome, end=end, reason=running.killed)
         try:
-            self._database.slots.report(running.claim, epoch)
+            if running.dropped:
+                raise StaleFenceError(f"trial {running.trial}: dropped")
+            result = self._outage.through(partial(self._recorder.end, running, outcome))
         except StaleFenceError:
-            self._executor.kill(trial)
+            self._recorder.refuse(running, outcome)
+            result = None
+        del self._running[running.trial]
+        self._free(running.device, outcome)
+        if result is not None:
+            self._consider(result.state)
+
+    def _free(self, device: Device, outcome: Outcome) -> None:
+        self._next_claim = 0.0
+        if outcome.end == AttemptEnd.DEVICE:
+            self._device_errors[device.name] += 1
+        if self._device_errors[device.name] < MOST_RETRIES[AttemptEnd.DEVICE]:
+            self._idle.append(device)
             return
-        running.epochs.append(epoch)
-        pruned = self._prunes(running)
-        stopped = Action.CONTINUE if self._stop is None else Action.STOP
-        self._executor.answer(trial, Action.PRUNE if pruned and not self._stop else stopped)
-        self._view.epoch(trial, epoch)
+        self._view.note(f"{device.name} is set aside after its errors: {outcome.reason}")
+        if not self._idle and not self._running:
+            self.stop(Ending.DEVICES)
 
-    def _prunes(self, running: _Running) -> bool:
-        """Tell Optuna a trial's last epoch; whether its pruner would end the trial there.
-
-        Folds follow each other, so many steps each as they have epochs at most.
-        """
-        epoch, loss = running.epochs[-1], running_loss(running.epochs)
-        if loss is None:
-            return False
-        before = (epoch.fold - 1) * self._work.epochs
-        self._trials.report(running.trial_id, before + epoch.epoch, loss)
-        last = before + epoch.epoch >= self._work.folds * self._work.epochs
-        if last or running.repeats is not None:  # nothing is left to prune, or it has to end
-            return False
-        return self._trials.should_prune(running.trial_id, since=before + 1)
-
-    def _on_question(self, trial: int, question: Question) -> None:
-        running = self._running[trial]
-        try:
-            self._database.slots.check(running.claim)
-        except StaleFenceError:
-            self._executor.kill(trial)
-            return
-        self._executor.answer(trial, self._trials.answer(running.trial_id, question))
-
-    def _on_params(self, trial: int, params: Params) -> None:
-        running = self._running[trial]
-        try:
-            self._database.slots.chosen(running.claim, params)
-        except StaleFenceError:
-            self._executor.kill(trial)
-            return
-        self._trials.describe(running.trial_id, params)
-
-    def _on_end(self, trial: int, outcome: Outcome) -> None:
-        running = self._running.pop(trial)
-        self._idle.append(running.device)
-        file = self._work.paths.model(trial, running.claim.fence)
-        result = judge(outcome, file.name)
-        try:
-            if result is None:
-                self._release(trial, running)
-                return
-            self._database.slots.end(running.claim, result)
-        except StaleFenceError:
-            file.unlink(missing_ok=True)
-            self._view.note(f"trial {trial}: another supervisor owns it by now; result refused")
-            return
-        self._trials.tell(running.trial_id, result.state, value=result.value, reason=result.reason)
-        keep_best(self._database, self._work.study, self._work.paths, self._work.keep)
-        self._view.ended(
-            TrialEnded(
-                device=running.device.name,
-                trial=trial,
-                state=result.state,
-                end=result.end,
-                value=result.value,
-                best_epoch=result.best_epoch,
-                reason=result.reason,
-                repeats=running.repeats,
-            )
-        )
-        if result.state == SlotState.FAIL:
-            log = self._work.paths.log(trial, running.claim.fence)
-            self._view.note(f"trial {trial}: its output is in {shown(log)}")
-        self._refused = self._refused + 1 if result.state == SlotState.REFUSED else 0
+    def _consider(self, state: SlotState) -> None:
+        """Whether it makes sense to go on after a trial that ended so."""
+        self._refused = self._refused + 1 if state == SlotState.REFUSED else 0
         if self._refused == MOST_REFUSED:
             self.stop(Ending.REFUSED)
+        if state == SlotState.FAIL:
+            reason = self._outage.through(self._recorder.only_failures)
+            if reason is not None:
+                self._view.note(f"nothing but failed trials so far; most of them: {reason}")
+                self.stop(Ending.FAILED)
+
+    def _drop(self, running: Running) -> None:
+        """Another supervisor owns the trial by now."""
+        running.dropped = True
+        self._executor.kill(running.trial)
+
+    def _rejoin(self) -> None:
+        """Go on as a new supervisor, after another one took this one for dead."""
+        for running in self._running.values():
+            self._drop(running)
+        self._outage.through(self._membership.rejoin)
+        self._view.note("another supervisor took this one for dead: it goes on with other trials")
 
     def _look_around(self) -> None:
-        """Mind the clock, and the leases of other supervisors."""
+        """Mind the clock, what hangs, and the leases of other supervisors."""
         now = time.monotonic()
-        deadline = self._work.deadline
-        if deadline is not None and now >= deadline and self._stop is None:
-            self.stop(Ending.TIME)
-            for trial in self._running:
-                self._executor.answer(trial, Action.STOP)
+        self._mind_the_clock()
+        if self._membership.lost:
+            self._rejoin()
         if now >= self._next_poll:
             self._next_poll = now + POLL_SECONDS
-            self._adopt_lost(now)
-
-    def _adopt_lost(self, now: float) -> None:
-        supervisors = self._database.supervisors
-        try:
-            running = supervisors.running(self._work.study.id)
-        except SQLAlchemyError:  # what could not be seen was not seen standing still
-            self._watch.failed()
-            return
-        others = [one for one in running if one.id != self._id]
-        for lost in self._watch.poll(others, now=now):
-            if supervisors.adopt(lost.id, beat=lost.beat):
+            self._kill_hung(now)
+            for lost in self._adoption.poll(self._membership.id, now):
                 self._next_claim = 0.0
                 self._view.note(f"took over what pid {lost.pid} on {lost.host} left behind")
-                self._trials.repair(self._database.slots, self._work.study.id)
+
+    def _mind_the_clock(self) -> None:
+        deadline = self._work.deadline
+        if deadline is not None and time.monotonic() >= deadline and self._stop is None:
+            self.stop(Ending.TIME)
+        stop = self._stop
+        if stop is None:
+            return
+        action = Action.STOP if stop.ending == Ending.TIME else Action.RELEASE
+        for running in self._running.values():
+            if not stop.told:
+                self._executor.answer(running.trial, action)
+            if action == Action.RELEASE and _too_slow(running, stop.deadline):
+                self._kill(running, "stopped in the middle of an epoch")
+        stop.told = True
+
+    def _kill_hung(self, now: float) -> None:
+        for running in self._running.values():
+            limit = self._work.watchdog.limit(running.epochs)
+            if now - running.heard >= limit and not running.waits and not running.dropped:
+                self._kill(running, f"no progress for {now - running.heard:.0f} s")
+
+    def _kill(self, running: Running, why: str) -> None:
+        if running.killed is None:
+            running.killed = why
+            self._executor.kill(running.trial)
+
+    def _endure(self) -> bool:
+        """Whether to wait longer for the database."""
+        self._mind_the_clock()
+        for running in self._running.values():
+            running.heard = time.monotonic()  # what it said may not have been taken in
+        return self._stop is None or (
+            self._stop.ending == Ending.TIME and time.monotonic() < self._stop.deadline
+        )
+
+    def _give_back_unknown(self) -> None:
+        """After an outage: a claim whose answer was lost belongs to nobody."""
+        mine = [one.claim.slot for one in self._running.values()]
+        if self._beginning is not None:
+            mine.append(self._beginning.slot)
+        self._database.claims.release_others(self._membership.id, mine)
+        self._adoption.failed()
+
+    def _wind_up(self) -> None:
+        """Without a database: let trainers come to an end by themselves."""
+        for trial in self._running:
+            self._executor.answer(trial, Action.RELEASE)
+        deadline = time.monotonic() + RELEASE_SECONDS
+        left = set(self._running)
+        while left and time.monotonic() < deadline:
+            event = self._executor.wait(TICK_SECONDS)
+            if isinstance(event, Ended):
+                left.discard(event.trial)
 
     def _give_back(self) -> None:
         for trial in self._running:
             self._executor.kill(trial)
         self._executor.close()
-        for trial, running in self._running.items():
+        for running in self._running.values():
             try:
-                self._release(trial, running)
-            except StaleFenceError:
+                if not running.dropped:
+                    self._recorder.release(running)
+            except (StaleFenceError, *UNREACHABLE):  # it is taken over once this one's lease ends
                 continue
         self._running.clear()
 
-    def _release(self, trial: int, running: _Running) -> None:
-        self._database.slots.check(running.claim)
-        # Optuna first: once the slot is free, another supervisor may already run its trial.
-        self._trials.release(running.trial_id)
-        self._database.slots.release(running.claim)
-        self._view.released(trial)
 
-
-def _trial_seed(study_seed: int, trial: int) -> int:
-    """A seed of 32 bits for a trial, from which every random draw of it follows."""
-    return int(np.random.SeedSequence([study_seed, trial]).generate_state(1)[0])
+def _too_slow(running: Running, deadline: float) -> bool:
+    """Whether a trial's epoch will not end by the deadline, as far as its last one tells."""
+    usual = running.epochs[-1].seconds if running.epochs else 0.0
+    return running.heard + usual > deadline or time.monotonic() >= deadline

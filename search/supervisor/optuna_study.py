@@ -82,7 +82,10 @@ class OptunaStudy:
         )
         theirs = self._study.get_trials(deepcopy=False)
         if has_trials and not theirs:
-            raise SearchError(f"Optuna's half of study {name} was deleted; give another --study")
+            raise SearchError(
+                f"Optuna's half of study {name} was deleted; search delete {name} removes the "
+                "rest, or give another --study"
+            )
         if any(SLOT_ATTRIBUTE not in trial.user_attrs for trial in theirs):
             raise SearchError(
                 f"Optuna has a study {name} that is not this program's; give another --study"
@@ -95,17 +98,22 @@ class OptunaStudy:
             )
 
     def ask(
-        self, claim: Claim, space: Space | UserCode, *, original: int | None = None
+        self,
+        claim: Claim,
+        space: Space | UserCode,
+        *,
+        original: int | None = None,
+        maybe_made: bool = False,
     ) -> NewTrial:
         """Make a RUNNING trial for a claimed slot, with params from the sampler.
 
         With an `original`, Optuna's id of another trial, they are that one's. The first slots get
         the points that the space enqueues. A user's code asks for its params itself, by `answer`:
-        so far there are none. A trial that an earlier attempt at the slot made, and did not live
-        to record, is taken up.
+        so far there are none. A trial that is `maybe_made` for the slot by now, and was not
+        recorded, is taken up.
         """
         study = self._fresh()
-        trial_id = self._orphan(claim.slot) if claim.fence > 1 else None
+        trial_id = self._orphan(claim.slot) if maybe_made else None
         if trial_id is None:
             template = create_trial(
                 state=TrialState.RUNNING,

@@ -221,11 +221,8 @@ def _check_image_size(request: StartRequest, plan: Plan) -> None:
 
 
 def _find(request: StartRequest, name: str) -> tuple[Study | None, int, int]:
-    """The study of that name, how many of its trials have ended, and how many repeats have not.
-
-    A database of an older release is brought to this one's schema.
-    """
-    with closing(open_database(request.storage, create=True)) as database:
+    """The study of that name, how many of its trials have ended, and how many repeats have not."""
+    with closing(open_database(request.storage)) as database:
         study = database.studies.find(name)
         if study is None:
             return None, 0, 0

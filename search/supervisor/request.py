@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from search.errors import UsageError
+from search.executor.messages import Every
 
 DEFAULT_SECONDS = 30 * 60.0  # of a search that is given neither trials nor time
 DEFAULT_STORAGE = "sqlite:///search.db"
@@ -37,6 +38,7 @@ class StartRequest:
     folds: int | None = None  # of cross-validation, or the study's
     repeats: int | None = None  # further trainings of each finalist once the budget is spent
     resize: str | None = None  # stretch, or the study's
+    checkpoint: Every = field(default_factory=Every)  # how often a checkpoint is written
     skip_bad: bool = False
     allow_leakage: bool = False
 

@@ -8,7 +8,7 @@ from house import House, falling
 from simulated import SimulatedExecutor, epoch
 
 from search.ranking import ranked
-from search.supervisor.loop import Ending
+from search.supervisor.work import Ending
 from storage import SlotState
 
 if TYPE_CHECKING:

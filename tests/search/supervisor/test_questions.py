@@ -8,8 +8,8 @@ from house import House, falling
 from simulated import SimulatedExecutor
 
 from search.executor import Question
-from search.supervisor.loop import Ending
 from search.supervisor.user_code import UserCode
+from search.supervisor.work import Ending
 from storage import SlotState
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from house import House, falling
 from optuna.trial import TrialState
 from simulated import SimulatedExecutor
 
-from search.supervisor.loop import MOST_REFUSED, Ending
+from search.supervisor.loop import MOST_REFUSED
+from search.supervisor.work import Ending
 from spaces import Space, load_space
 from storage import AttemptEnd, SlotState
 
