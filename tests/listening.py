@@ -24,12 +24,16 @@ class Listening:
         self.stop, self.release = Flag(), Flag()
         self.epochs: list[Epoch] = []
         self.checkpoints: list[Checkpoint | None] = []  # one an epoch
+        self.batches = 0
         self.reasons: list[str | None] = []  # for waiting
 
     def report(self, epoch: Epoch, checkpoint: Checkpoint | None) -> Action:
         self.epochs.append(epoch)
         self.checkpoints.append(checkpoint)
         return self._answer(epoch)
+
+    def show_life(self) -> None:
+        self.batches += 1
 
     def wait_for_room(self, reason: str | None) -> None:
         self.reasons.append(reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from search.executor.messages import (
     Action,
+    Advanced,
     Answer,
     Asked,
     Device,
@@ -23,6 +24,7 @@ from search.executor.protocol import Executor
 
 __all__ = [
     "Action",
+    "Advanced",
     "Answer",
     "Asked",
     "Device",

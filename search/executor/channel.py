@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from search.executor.messages import (
     Action,
+    Alive,
     Answer,
     Chosen,
     Outcome,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _KINDS: dict[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(kind)
-    for kind in (TrialSpec, Action, Answer, Question, Chosen, Report, Waiting, Outcome)
+    for kind in (TrialSpec, Action, Answer, Question, Chosen, Report, Alive, Waiting, Outcome)
 }
 
 

@@ -107,6 +107,11 @@ class Report:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Alive:
+    """A trainer is in the middle of an epoch, and has come further in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Waiting:
     """A trainer cannot write a file, and tries again until there is room."""
 
@@ -145,6 +150,13 @@ class Reported:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Advanced:
+    """A trainer has come further in its epoch."""
+
+    trial: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Paused:
     """A trainer waits for room, or has got it: then `reason` is None."""
 
@@ -176,5 +188,5 @@ class Ended:
     outcome: Outcome
 
 
-Event = Started | Reported | Asked | Told | Paused | Ended
-Message = TrialSpec | Action | Answer | Question | Chosen | Report | Waiting | Outcome
+Event = Started | Advanced | Reported | Asked | Told | Paused | Ended
+Message = TrialSpec | Action | Answer | Question | Chosen | Report | Alive | Waiting | Outcome

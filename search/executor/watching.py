@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from search.executor.causes import cause_of
 from search.executor.messages import (
+    Advanced,
+    Alive,
     Asked,
     Chosen,
     Ended,
@@ -120,6 +122,8 @@ class Watching:
             match message:
                 case Report(epoch=epoch, checkpoint=checkpoint):
                     self._events.put(Reported(trial=trial, epoch=epoch, checkpoint=checkpoint))
+                case Alive():
+                    self._events.put(Advanced(trial=trial))
                 case Waiting(reason=reason):
                     self._events.put(Paused(trial=trial, reason=reason))
                 case Question():

@@ -36,7 +36,11 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Watchdog:
-    """How long a trainer may make no progress before it is taken to hang."""
+    """How long a trainer may make no progress before it is taken to hang.
+
+    Progress is an epoch or, in one, a batch: what takes longest is a validation pass, or what a
+    user's code does beside training.
+    """
 
     times: float = 20.0  # its usual epoch
     least: float = 300.0  # seconds

@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import time
 from threading import Event as Flag
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from search.executor.messages import Action, Answer, Chosen, Question, Report, Waiting
+from search.executor.messages import Action, Alive, Answer, Chosen, Question, Report, Waiting
 
 if TYPE_CHECKING:
     from search.executor.channel import Channel
     from spaces import Params, Scalar
     from storage import Checkpoint, Epoch
+
+
+LIFE_SECONDS = 10.0  # between two signs of life
 
 
 class Conversation:
@@ -26,12 +30,20 @@ class Conversation:
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self.stop = Flag()  # set by STOP, also in the middle of an epoch
         self.release = Flag()  # set by RELEASE, likewise
+        self._showed_life = time.monotonic()
         Thread(target=self._listen, daemon=True).start()
 
     def report(self, epoch: Epoch, checkpoint: Checkpoint | None) -> Action:
         """Tell the supervisor an epoch, with its checkpoint, and get what to do next."""
         self._channel.send(Report(epoch=epoch, checkpoint=checkpoint))
         return self._actions.get()
+
+    def show_life(self) -> None:
+        """Tell the supervisor, not too often, that an epoch advances."""
+        now = time.monotonic()
+        if now - self._showed_life >= LIFE_SECONDS:
+            self._showed_life = now
+            self._channel.send(Alive())
 
     def wait_for_room(self, reason: str | None) -> None:
         """Tell the supervisor why a file cannot be written, or by None that it could be at last."""

@@ -118,6 +118,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         self.prepare(number)  # Keras asks for the epoch's first batch after this
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
+        self._supervision.show_life()
         if self._closed:  # Keras forgets at each `fit` that it was to stop
             self.model.stop_training = True
         elif self._supervision.stop.is_set():

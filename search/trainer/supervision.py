@@ -28,6 +28,9 @@ class Supervision(Protocol):
     def report(self, epoch: Epoch, checkpoint: Checkpoint | None) -> Action:
         """Tell an epoch, with its checkpoint if it has one, and get what to do next."""
 
+    def show_life(self) -> None:
+        """Called after each batch: training advances."""
+
     def wait_for_room(self, reason: str | None) -> None:
         """Tell why a file cannot be written, or by None that it could be at last."""
 

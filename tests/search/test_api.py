@@ -177,7 +177,7 @@ def _running_search(
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         family = psutil.Process(process.pid).children(recursive=True)
-        if len(family) >= 3:  # supervisor, forking process, trainer
+        if len(family) >= 4:  # supervisor, forking process, what watches it, trainer
             return process, family
         time.sleep(0.1)
     process.kill()

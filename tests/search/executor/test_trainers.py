@@ -260,10 +260,10 @@ def test_a_killed_attempt_is_gone_on_with(
             np.testing.assert_array_equal(one[name], other[name])
 
 
-def test_a_damaged_checkpoint_is_an_error_that_says_so(
+def test_a_damaged_checkpoint_is_told_as_such(
     forked: ForkedExecutor, spec: TrialSpec, tmp_path: Path
 ) -> None:
-    """The supervisor may then begin the trial anew."""
+    """The supervisor then begins the trial anew."""
     forked.start(replace(spec, epochs=1000))
     told = first_report(forked)
     forked.kill(spec.trial)
@@ -274,7 +274,7 @@ def test_a_damaged_checkpoint_is_an_error_that_says_so(
     resume = Resume(checkpoint=told.checkpoint, epochs=(told.epoch,))
     epochs, outcome = play(forked, replace(spec, resume=resume))
 
-    assert (epochs, outcome.end) == ([], AttemptEnd.ERROR)
+    assert (epochs, outcome.end) == ([], AttemptEnd.DAMAGED)
     place = tmp_path / told.checkpoint.file
     assert outcome.reason == f"the checkpoint {place} is damaged: its hash differs"
 
