@@ -31,7 +31,6 @@ _WHY = {
     Ending.INTERRUPTED: "stopped",
     Ending.FAILED: "failed",
     Ending.DEVICES: "failed",
-    Ending.DATABASE: "failed",
 }
 
 

@@ -190,7 +190,7 @@ def start(**options: Any) -> None:
 def _exit_code(launched: Launched, *, completed: bool) -> int:
     if launched.ending == "interrupted":
         return INTERRUPTED
-    if launched.ending in ("failed", "devices", "database"):
+    if launched.ending in ("failed", "devices"):
         return 1
     if launched.ending == "refused":
         return NothingCompletedError.exit_code

@@ -33,7 +33,7 @@ from search.supervisor.signals import Signals
 from search.supervisor.user_code import UserCode, rehearse
 from search.supervisor.work import Ending, Work
 from spaces.needs import fetch_all_weights
-from storage import Artifacts, open_database
+from storage import Artifacts, StorageError, open_database
 
 if TYPE_CHECKING:
     from search.data import Dataset
@@ -99,6 +99,11 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
         if isinstance(plan.space, UserCode) and plan.identity()["space"] != study.identity["space"]:
             view.note(f"{plan.space.file} has changed: this study's trials are of both its forms")
         ending = _supervise(request, plan, work, database, executor, view, signals)
+        if ending == Ending.DATABASE:
+            raise StorageError(
+                f"{database.address} does not answer; what was written there is kept, and the same "
+                "line goes on from it"
+            )
         ran = database.slots.ended(study.id) - plan.ended
         repeated = _repeated(study, database) - repeated
         return Launched(study=plan.name, ending=ending, ran=ran, repeated=repeated)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -101,7 +102,7 @@ class Supervisor:
                     self._take_in(event)
                 self._look_around()
         except GoneError:
-            ending = self._stop.ending if self._stop else Ending.DATABASE
+            ending = Ending.DATABASE
             self._wind_up()
         finally:
             self._give_back()
@@ -319,12 +320,11 @@ class Supervisor:
         for trial in self._running:
             self._executor.kill(trial)
         self._executor.close()
-        for running in self._running.values():
-            try:
-                if not running.dropped:
-                    self._recorder.release(running)
-            except (StaleFenceError, *UNREACHABLE):  # it is taken over once this one's lease ends
-                continue
+        with suppress(*UNREACHABLE):  # they are taken over once this one's lease ends
+            for running in self._running.values():
+                with suppress(StaleFenceError):
+                    if not running.dropped:
+                        self._recorder.release(running)
         self._running.clear()
 
 
