@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from storage.address import has_password, without_password
 from storage.errors import StorageError
@@ -73,11 +75,25 @@ def make_engine(url: URL) -> Engine:
 
 
 def make_wal(engine: Engine) -> None:
-    """Put a SQLite file into WAL mode, in which it stays: readers then wait for no writer."""
-    with engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None  # noqa: S101
-        driver.execute("PRAGMA journal_mode=WAL")
+    """Put a SQLite file into WAL mode, in which it stays: readers then wait for no writer.
+
+    SQLite itself does not wait for others to let it switch.
+
+    Raises:
+        OperationalError: others read the file for longer than a writer waits.
+    """
+    deadline = time.monotonic() + SQLITE_BUSY_SECONDS
+    while True:
+        try:
+            with engine.connect() as connection:
+                driver = connection.connection.driver_connection
+                assert driver is not None  # noqa: S101
+                driver.execute("PRAGMA journal_mode=WAL")
+            return
+        except (sqlite3.OperationalError, OperationalError):
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.05)
 
 
 def share_sqlite(engine: Engine) -> None:

@@ -231,7 +231,7 @@ class Supervisor:
         self._refused = self._refused + 1 if state == SlotState.REFUSED else 0
         if self._refused == MOST_REFUSED:
             self.stop(Ending.REFUSED)
-        if state == SlotState.FAIL:
+        if state == SlotState.FAIL and self._stop is None:
             reason = self._outage.through(self._recorder.only_failures)
             if reason is not None:
                 self._view.note(f"nothing but failed trials so far; most of them: {reason}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import optuna
 import pytest
-from faults.own_postgres import OwnPostgres
+from own_postgres import OwnPostgres
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
