@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
+
 from search.data import prepare
 from search.data.caching import using
 from search.data.split_file import write_split
@@ -99,6 +101,8 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
         if isinstance(plan.space, UserCode) and plan.identity()["space"] != study.identity["space"]:
             view.note(f"{plan.space.file} has changed: this study's trials are of both its forms")
         ending = _supervise(request, plan, work, database, executor, view, signals)
+        if ending == Ending.DATABASE and signals.asked:
+            raise KeyboardInterrupt
         if ending == Ending.DATABASE:
             raise StorageError(
                 f"{database.address} does not answer; what was written there is kept, and the same "
@@ -230,5 +234,8 @@ def _supervise(
 def make_executor() -> Executor:
     """The executor of this system: forking is safe after importing Keras on Linux alone."""
     if sys.platform == "linux":
+        for log in host_folder().glob("forker-*.log"):
+            if not psutil.pid_exists(int(log.stem.removeprefix("forker-"))):  # it was killed
+                log.unlink(missing_ok=True)
         return Attended(ForkedExecutor(host_folder() / f"forker-{os.getpid()}.log"))
     return Attended(SpawnedExecutor())

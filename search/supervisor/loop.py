@@ -103,6 +103,7 @@ class Supervisor:
                 self._look_around()
         except GoneError:
             ending = Ending.DATABASE
+            self._membership.abandon()
             self._wind_up()
         finally:
             self._give_back()
@@ -309,7 +310,7 @@ class Supervisor:
         """Without a database: let trainers come to an end by themselves."""
         for trial in self._running:
             self._executor.answer(trial, Action.RELEASE)
-        deadline = time.monotonic() + RELEASE_SECONDS
+        deadline = self._stop.deadline if self._stop else time.monotonic() + RELEASE_SECONDS
         left = set(self._running)
         while left and time.monotonic() < deadline:
             event = self._executor.wait(TICK_SECONDS)
@@ -320,12 +321,17 @@ class Supervisor:
         for trial in self._running:
             self._executor.kill(trial)
         self._executor.close()
-        with suppress(*UNREACHABLE):  # they are taken over once this one's lease ends
-            for running in self._running.values():
-                with suppress(StaleFenceError):
-                    if not running.dropped:
-                        self._recorder.release(running)
+        # Else they are taken over once this one's lease ends.
+        if not self._membership.abandoned:
+            with suppress(*UNREACHABLE):
+                self._release_all()
         self._running.clear()
+
+    def _release_all(self) -> None:
+        for running in self._running.values():
+            with suppress(StaleFenceError):
+                if not running.dropped:
+                    self._recorder.release(running)
 
 
 def _too_slow(running: Running, deadline: float) -> bool:

@@ -32,6 +32,7 @@ class Membership:
         self._over = Event()
         self._lost = Event()
         self._thread = Thread(target=self._beat, daemon=True)
+        self.abandoned = False
         self.id = self._register()
 
     def __enter__(self) -> Membership:
@@ -47,8 +48,13 @@ class Membership:
         self._over.set()
         # A beat that waits for a database which is gone is left to itself.
         self._thread.join(timeout=1)
-        with suppress(SQLAlchemyError):  # it is then taken for dead, as it nearly is
-            self._database.supervisors.end(self.id)
+        if not self.abandoned:
+            with suppress(SQLAlchemyError):  # it is then taken for dead, as it nearly is
+                self._database.supervisors.end(self.id)
+
+    def abandon(self) -> None:
+        """Leave it to the others to take this one for dead: the database cannot be told."""
+        self.abandoned = True
 
     @property
     def lost(self) -> bool:

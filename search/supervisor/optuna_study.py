@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass
 from itertools import accumulate
@@ -17,9 +17,11 @@ from search.errors import SearchError, UsageError
 from search.executor import Answer
 from search.supervisor.user_code import UserCode
 from spaces import Space
-from storage import SlotState
+from storage import SlotState, StaleFenceError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optuna.pruners import BasePruner
     from optuna.samplers import BaseSampler
     from optuna.storages import BaseStorage
@@ -155,7 +157,8 @@ class OptunaStudy:
         sampled = self._storage.get_trial(trial_id).params
         for name, value in params.items():
             if sampled.get(name) != value:
-                self._storage.set_trial_user_attr(trial_id, name, value)
+                with _stale_if_finished():
+                    self._storage.set_trial_user_attr(trial_id, name, value)
 
     def _fresh(self) -> optuna.Study:
         # `Study.ask` can neither mark a trial as it makes it nor leave WAITING ones alone. A Study
@@ -175,12 +178,14 @@ class OptunaStudy:
 
     def resume(self, trial_id: int) -> None:
         """A trial that was given back runs again."""
-        self._storage.set_trial_state_values(trial_id, TrialState.RUNNING)
+        with _stale_if_finished():
+            self._storage.set_trial_state_values(trial_id, TrialState.RUNNING)
 
     def release(self, trial_id: int) -> None:
         """A trial is given back: it waits, rather than seem to run."""
         self._asking.pop(trial_id, None)
-        self._storage.set_trial_state_values(trial_id, TrialState.WAITING)
+        with _stale_if_finished():
+            self._storage.set_trial_state_values(trial_id, TrialState.WAITING)
 
     def report(self, trial_id: int, step: int, val_loss: float) -> None:
         """Record the intermediate value that the pruner goes by; the step counts epochs.
@@ -190,7 +195,9 @@ class OptunaStudy:
         maximize, the value is the negative validation loss. A PRUNED trial's value in Optuna is
         its last intermediate one.
         """
-        self._storage.set_trial_intermediate_value(trial_id, step, self._objective.signed(val_loss))
+        with _stale_if_finished():
+            value = self._objective.signed(val_loss)
+            self._storage.set_trial_intermediate_value(trial_id, step, value)
 
     def should_prune(self, trial_id: int, *, since: int = 1) -> bool:
         """Whether the pruner would end the trial at its last reported step.
@@ -223,19 +230,24 @@ class OptunaStudy:
             reason: kept as a user attribute, which optuna-dashboard shows.
         """
         self._asking.pop(trial_id, None)
+        with suppress(UpdateFinishedTrialError):  # another supervisor has mended it, or just does
+            self._tell(trial_id, state, value, reason)
+
+    def _tell(
+        self, trial_id: int, state: SlotState, value: float | None, reason: str | None
+    ) -> None:
         now = self._storage.get_trial(trial_id).state
-        if now.is_finished():  # another supervisor mended it
+        if now.is_finished():
             return
         if now == TrialState.WAITING:
-            self.resume(trial_id)
+            self._storage.set_trial_state_values(trial_id, TrialState.RUNNING)
         if reason is not None:
             self._storage.set_trial_user_attr(trial_id, "reason", reason)
         if _STATES[state] == TrialState.PRUNED and reason is not None:
             Trial(self._study, trial_id).set_constraint("feasible", 1.0)
         number = self._storage.get_trial_number_from_id(trial_id)
         values = value if state == SlotState.COMPLETE else None
-        with suppress(UpdateFinishedTrialError):
-            self._study.tell(number, values, state=_STATES[state], skip_if_finished=True)
+        self._study.tell(number, values, state=_STATES[state], skip_if_finished=True)
 
     def repair(self, slots: Slots, study_id: int) -> int:
         """Make Optuna's rows agree with ours after a crash between the two.
@@ -255,11 +267,25 @@ class OptunaStudy:
             if slot.state.over:
                 self.tell(trial._trial_id, slot.state, value=slot.value, reason=slot.reason)
             elif slot.state == SlotState.OPEN and trial.state == TrialState.RUNNING:
-                self.release(trial._trial_id)
+                with suppress(StaleFenceError):  # another supervisor mends it just now
+                    self.release(trial._trial_id)
             else:
                 continue
             mended += 1
         return mended
+
+
+@contextmanager
+def _stale_if_finished() -> Iterator[None]:
+    """Who writes about a trial that has ended is late: another supervisor owned it since.
+
+    Raises:
+        StaleFenceError: it has.
+    """
+    try:
+        yield
+    except UpdateFinishedTrialError as error:
+        raise StaleFenceError("the trial has ended under another attempt") from error
 
 
 def _enqueued(space: Space | UserCode, slot: int) -> dict[str, Any]:

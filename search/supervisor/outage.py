@@ -6,13 +6,17 @@ import time
 from typing import TYPE_CHECKING, TypeVar
 
 from optuna.exceptions import StorageInternalError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-UNREACHABLE = (OperationalError, InterfaceError, StorageInternalError)
-"""What the engines raise when the database is gone, is starting, is full or stays locked."""
+UNREACHABLE = (OperationalError, InterfaceError, InternalError, StorageInternalError)
+"""What the engines raise when the database is gone, is starting, is full or stays locked.
+
+PostgreSQL ends a transaction in which this process stood still with what SQLAlchemy takes for an
+internal error.
+"""
 
 GONE_SECONDS = 600.0  # so long trainers go on without the database
 _AGAIN_SECONDS = 1.0

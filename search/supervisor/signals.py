@@ -43,6 +43,11 @@ class Signals:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
+    @property
+    def asked(self) -> bool:
+        """Whether there was a signal."""
+        return self._asked > 0
+
     def obey_by(self, stop: Callable[[], None]) -> None:
         """From now on, stop the search that runs."""
         self._stop = stop

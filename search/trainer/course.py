@@ -45,6 +45,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         fold: int,
         trained: keras.Model | None = None,
         resumable: bool = True,
+        followed: bool = False,
     ) -> None:
         """Prepare to watch a training.
 
@@ -55,6 +56,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
             supervision: is told of epochs, and says when to end.
             fold: of cross-validation, from 1.
             trained: the model whose weights a checkpoint holds; default `changing`.
+            followed: whether another fold comes after this one.
             resumable: False: a later attempt could not go on, and no checkpoint is written.
 
         Raises:
@@ -68,6 +70,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         self._positive = spec.positive
         self._seed = spec.seed
         self._fold = fold
+        self._last = spec.epochs if followed else None
         self._began = 0.0
         self._best_weights: list[NDArray[Any]] | None = None
         self._checkpoints = Checkpoints(spec, fold, supervision) if resumable else None
@@ -179,8 +182,14 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         return self._checkpoints is None or self._checkpoints.newest == self.progress.epochs
 
     def _checkpoint_if_due(self) -> Checkpoint | None:
-        due = self._checkpoints is not None and self._checkpoints.due(self.progress.epochs)
+        due = self._checkpoints is not None and (
+            self._checkpoints.due(self.progress.epochs) or self._fold_ends()
+        )
         return self._write_checkpoint() if due and self.end != AttemptEnd.DIVERGED else None
+
+    def _fold_ends(self) -> bool:
+        """Whether another fold follows, which a later attempt could not go on in without this."""
+        return self._last is not None and (self.progress.epochs >= self._last or self.stalled())
 
     def _write_checkpoint(self) -> Checkpoint | None:
         """None where there is no room for it, and the attempt is to end."""

@@ -157,6 +157,7 @@ class _Phased(Course):
             data.load("validation")[1],
             supervision,
             fold=data.fold + 1,
+            followed=data.fold + 1 < data.folds,
         )
         self._params = spec.params
         self._epochs = spec.epochs

@@ -120,6 +120,7 @@ class _UserCourse(Course):
             labels,
             conversation,
             fold=data.fold + 1,
+            followed=data.fold + 1 < data.folds,
             trained=built.user_model,
             # What a user's own `fit` has done before an epoch, nobody can do again.
             resumable=built.fit is None,
