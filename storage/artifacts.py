@@ -14,6 +14,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import psutil
+
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -58,6 +60,11 @@ class Artifacts:
     def at(self, folder: str) -> Artifacts:
         """A folder within this one."""
         return Artifacts(self.place(folder))
+
+    @property
+    def present(self) -> bool:
+        """Whether the folder is there; it may be on a share that is not mounted."""
+        return self.local.is_dir() if self.local else self._remote.exists(self.address)
 
     def place(self, name: str) -> str:
         """A file's path or URL."""
@@ -185,9 +192,11 @@ class Artifacts:
     def _upload(self, path: Path, name: str) -> None:
         try:
             self._remote.put_file(str(path), self.place(name))
-        except BaseException:
+        except BaseException as error:
             with suppress(Exception):  # the first error tells more
                 self.remove(name)
+            if isinstance(error, Exception) and not isinstance(error, OSError):
+                raise OSError(f"{type(error).__name__}: {error}") from error  # of a store's own
             raise
 
 
@@ -199,8 +208,16 @@ def sha256(path: Path) -> str:
 
 @contextmanager
 def _temporary(name: str) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="cnn-search-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"cnn-search-{os.getpid()}-") as folder:
         yield Path(folder) / name
+
+
+def remove_temporary_copies() -> None:
+    """Remove the copies of an object store's files that killed processes of this host left."""
+    for folder in Path(tempfile.gettempdir()).glob("cnn-search-[0-9]*-*"):
+        with suppress(ValueError, OSError):
+            if not psutil.pid_exists(int(folder.name.split("-")[2])):
+                shutil.rmtree(folder)
 
 
 def _flush(path: Path) -> None:

@@ -16,6 +16,7 @@ import psutil
 from search.data import prepare
 from search.data.caching import using
 from search.data.split_file import write_split
+from search.errors import SearchError
 from search.executor.attended import Attended
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
@@ -36,6 +37,7 @@ from search.supervisor.user_code import UserCode, rehearse
 from search.supervisor.work import Ending, Work
 from spaces.needs import fetch_all_weights
 from storage import Artifacts, StorageError, open_database
+from storage.artifacts import remove_temporary_copies
 
 if TYPE_CHECKING:
     from search.data import Dataset
@@ -211,6 +213,7 @@ def _supervise(
     view: View,
     signals: Signals,
 ) -> Ending:
+    _check_files(work, database)
     work.paths.make()
     if not work.paths.files.exists(work.paths.split):
         with work.paths.files.writing(work.paths.split) as draft:
@@ -231,9 +234,24 @@ def _supervise(
         return supervisor.run()
 
 
+def _check_files(work: Work, database: Database) -> None:
+    """Let a study pass whose files are where they should be.
+
+    Raises:
+        SearchError: it has some, and their folder is away.
+    """
+    slots = database.slots.all(work.study.id)
+    if any(one.model_file or one.checkpoint for one in slots) and not work.paths.files.present:
+        raise SearchError(
+            f"{work.paths.files.address}, where this study's weights are, is not there; mount it, "
+            "or give another --study"
+        )
+
+
 def make_executor() -> Executor:
     """The executor of this system: forking is safe after importing Keras on Linux alone."""
     if sys.platform == "linux":
+        remove_temporary_copies()
         for log in host_folder().glob("forker-*.log"):
             if not psutil.pid_exists(int(log.stem.removeprefix("forker-"))):  # it was killed
                 log.unlink(missing_ok=True)

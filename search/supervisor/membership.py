@@ -8,8 +8,9 @@ from contextlib import suppress
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from search.errors import SearchError
 from storage.leases import BEAT_SECONDS
 
 if TYPE_CHECKING:
@@ -62,8 +63,15 @@ class Membership:
         return self._lost.is_set()
 
     def rejoin(self) -> None:
-        """Become a supervisor anew, after others took what this one had."""
-        self.id = self._register()
+        """Become a supervisor anew, after others took what this one had.
+
+        Raises:
+            SearchError: there is no such study any more.
+        """
+        try:
+            self.id = self._register()
+        except IntegrityError:
+            raise SearchError("the study was deleted while this search stood still") from None
         self._lost.clear()
 
     def _register(self) -> int:

@@ -20,6 +20,7 @@ internal error.
 
 GONE_SECONDS = 600.0  # so long trainers go on without the database
 _AGAIN_SECONDS = 1.0
+_FULL = "disk is full"  # as SQLite says it
 
 T = TypeVar("T")
 
@@ -70,7 +71,9 @@ class Outage:
             try:
                 self._recover()
                 done = act()
-            except UNREACHABLE:
+            except UNREACHABLE as error:
+                if _FULL in _reason(error):  # that passes when somebody makes room
+                    began = time.monotonic()
                 continue
             self._note(f"the database answers again, after {time.monotonic() - began:.0f} s")
             return done

@@ -62,6 +62,8 @@ def feed(batches: Batches) -> Any:
 
     signature = [tf.TensorSpec((None, *part.shape[1:]), part.dtype) for part in batches[0]]
 
+    # Converting it would leave a file in the temporary folder for each trainer that ends.
+    @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
     def tensors(index: Any) -> tuple[Any, ...]:
         parts = tf.numpy_function(batch, [index], [spec.dtype for spec in signature])
         return tuple(

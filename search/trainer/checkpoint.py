@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from search.errors import SearchError
-from search.trainer.room import write_file
+from search.trainer.room import wait_out, write_file
 from storage import Artifacts, Checkpoint
 from storage.artifacts import sha256
 
@@ -68,7 +68,7 @@ class Checkpoints:
         """Write one.
 
         Raises:
-            NoRoomError: there is no room for it, and the attempt is to end.
+            WaitedInVainError: there is no room for it, and the attempt is to end.
             OSError: it cannot be written.
         """
         name = self._name.format(fold=self._fold, epoch=epoch)
@@ -87,13 +87,18 @@ class Checkpoints:
         place = files.place(checkpoint.file)
         if [one.epoch for one in resume.epochs] != list(range(1, checkpoint.epoch + 1)):
             raise CheckpointError(f"the checkpoint {place} does not go with the recorded epochs")
-        try:
+
+        def read() -> State:
+            if not files.exists(checkpoint.file) and files.present:
+                raise CheckpointError(f"the checkpoint {place} is gone")
             with files.reading(checkpoint.file) as path:
                 if sha256(path) != checkpoint.hash:
                     raise CheckpointError(f"the checkpoint {place} is damaged: its hash differs")
-                state = _read(path)
-        except FileNotFoundError as error:
-            raise CheckpointError(f"the checkpoint {place} is gone") from error
+                return _read(path)
+
+        state = wait_out(
+            read, lambda error: f"cannot read {place}: {error.strerror or error}", self._supervision
+        )
         self.newest = checkpoint.epoch
         return state
 

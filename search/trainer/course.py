@@ -14,7 +14,7 @@ from search.trainer.checkpoint import Checkpoints, State, assign
 from search.trainer.draws import draw_anew
 from search.trainer.metrics import measure
 from search.trainer.progress import Progress
-from search.trainer.room import NoRoomError
+from search.trainer.room import WaitedInVainError
 from storage import AttemptEnd, Epoch
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         )
         try:
             return self._checkpoints.write(epochs, state)
-        except NoRoomError:
+        except WaitedInVainError:
             return None
 
     def _go_on(self, resume: Resume) -> None:

@@ -1,10 +1,10 @@
-"""Writing a study's files, and waiting where there is no room for one."""
+"""Reaching a study's files, and waiting where there is no room or what holds them is away."""
 
 from __future__ import annotations
 
 import errno
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from search.trainer.supervision import leaving
 from spaces.limits import show_bytes
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from search.trainer.supervision import Supervision
     from storage import Artifacts
 
+T = TypeVar("T")
+
 RETRY_SECONDS = 1.0
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
-class NoRoomError(Exception):
-    """There was no room for a file until the supervisor wanted the attempt to end."""
+class WaitedInVainError(Exception):
+    """A file could not be written or read until the supervisor wanted the attempt to end."""
 
 
 def write_file(
@@ -32,7 +34,7 @@ def write_file(
     *,
     size: int,
 ) -> str:
-    """Write a file whole, however long it takes until there is room for it.
+    """Write a file whole, however long it takes until there is room for it, or the store answers.
 
     Args:
         files: the study's.
@@ -45,30 +47,42 @@ def write_file(
         The file's sha256.
 
     Raises:
-        NoRoomError: the attempt is to end, and there is no room; nothing is left of the file.
-        OSError: it cannot be written for another reason.
+        WaitedInVainError: the attempt is to end, and it could not; nothing is left of the file.
     """
-    reason = f"no room for {show_bytes(size)} in {files.address}"
-    waited = False
-    while (digest := _written(files, name, write)) is None:
-        if leaving(supervision):
-            raise NoRoomError(reason)
-        if not waited:
-            supervision.wait_for_room(reason)
-            waited = True
-        time.sleep(RETRY_SECONDS)
-    if waited:
-        supervision.wait_for_room(None)
-    return digest
 
-
-def _written(files: Artifacts, name: str, write: Callable[[Path], None]) -> str | None:
-    """The file's hash; None where there is no room."""
-    try:
+    def written() -> str:
         with files.writing(name) as draft:
             write(draft.path)
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        return None
-    return draft.hash
+        return draft.hash
+
+    def reason(error: OSError) -> str:
+        if error.errno in _FULL:
+            return f"no room for {show_bytes(size)} in {files.address}"
+        return f"cannot write to {files.address}: {error.strerror or error}"
+
+    return wait_out(written, reason, supervision)
+
+
+def wait_out(act: Callable[[], T], reason: Callable[[OSError], str], supervision: Supervision) -> T:
+    """What `act` gives, as soon as it raises no OSError; why it is waited for is told once.
+
+    A share that is away for a while, or a store that does not answer, costs no trial.
+
+    Raises:
+        WaitedInVainError: the attempt is to end.
+    """
+    waited = False
+    while True:
+        try:
+            done = act()
+        except OSError as error:
+            if leaving(supervision):
+                raise WaitedInVainError(reason(error)) from error
+            if not waited:
+                supervision.wait_for_room(reason(error))
+                waited = True
+            time.sleep(RETRY_SECONDS)
+        else:
+            if waited:
+                supervision.wait_for_room(None)
+            return done

@@ -16,7 +16,7 @@ from search.trainer.folds import train_folds
 from search.trainer.memory import peak_memory
 from search.trainer.mixing import Mixing
 from search.trainer.resident import fed
-from search.trainer.room import NoRoomError, write_file
+from search.trainer.room import WaitedInVainError, write_file
 from search.trainer.saving import save
 from search.trainer.supervision import leaving
 from search.trainer.validation import predict
@@ -204,7 +204,7 @@ def conclude(
         return ended
     try:
         digest = _saved(spec, course, model, supervision)
-    except NoRoomError as error:  # a later attempt may find room, and has the checkpoint
+    except WaitedInVainError as error:  # a later attempt may find room, and has the checkpoint
         return replace(ended, end=AttemptEnd.RELEASED, reason=str(error))
     best = course.progress.best
     return replace(

@@ -15,7 +15,7 @@ from typing import Any
 
 from listening import Listening
 
-from search.trainer.room import NoRoomError, write_file
+from search.trainer.room import WaitedInVainError, write_file
 from storage import Artifacts
 
 
@@ -65,7 +65,7 @@ def given_up(folder: Path, write: Any) -> list[Any]:
     Thread(target=release_later, args=(supervisor,)).start()
     try:
         write_file(Artifacts(folder), "a.keras", write, supervisor, size=3_000_000)
-    except NoRoomError as error:
+    except WaitedInVainError as error:
         left = sorted(one.name for one in folder.iterdir())
         return [str(error), supervisor.reasons, left]
     return []

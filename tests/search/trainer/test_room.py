@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from listening import Listening
 
-from search.trainer.room import write_file
+from search.trainer.room import WaitedInVainError, write_file
 from storage import Artifacts
 
 TESTS = Path(__file__).parents[2]
@@ -54,16 +54,38 @@ def test_it_waits_for_room(tmp_path: Path, what: str) -> None:
     assert told["best"] == "best"
 
 
-def test_another_error_is_no_reason_to_wait(tmp_path: Path) -> None:
-    """A disk that cannot be read will not get better."""
+@pytest.mark.parametrize("address", ["{}/store", "file://{}/store"])
+def test_a_folder_that_is_away_is_waited_for(tmp_path: Path, address: str) -> None:
+    """As a share that is not mounted for a while."""
+    away = tmp_path / "store.away"
+    away.mkdir()
+    tries: list[Path] = []
+
+    def write(path: Path) -> None:
+        tries.append(path)
+        if len(tries) == 2:
+            away.rename(tmp_path / "store")
+        path.write_bytes(b"a")
+
+    supervisor = Listening()
+    files = Artifacts(address.format(tmp_path))
+    write_file(files, "a.npz", write, supervisor, size=1)
+    first, last = supervisor.reasons
+    assert str(first).startswith(f"cannot write to {files.address}: ")
+    assert last is None
+    assert files.names() == ["a.npz"]
+
+
+def test_a_signal_ends_the_waiting(tmp_path: Path) -> None:
+    """Nothing is left of the file."""
 
     def fail(path: Path) -> None:
+        supervisor.release.set()
         raise OSError(errno.EIO, "Input/output error")
 
     supervisor = Listening()
-    with pytest.raises(OSError, match="Input/output error"):
+    with pytest.raises(WaitedInVainError, match="Input/output error"):
         write_file(Artifacts(tmp_path), "a.npz", fail, supervisor, size=1)
-    assert supervisor.reasons == []
     assert list(tmp_path.iterdir()) == []
 
 
