@@ -77,13 +77,13 @@ class Claims:
             _check_alive(connection, supervisor_id)
             _lock_budget(connection, study_id)
             again = (_SLOTS.c.study_id == study_id) & (_SLOTS.c.repeats == repeats)
+            taken = select(func.count()).where(again, _SLOTS.c.state != SlotState.OPEN)
+            if connection.execute(taken).scalar_one() >= most:
+                return None
             returned = connection.execute(_first_open(again)).first()
             if returned is not None:
                 claim = _claim_again(connection, slot_of(returned), study_id, supervisor_id)
             else:
-                there = connection.execute(select(func.count()).where(again)).scalar_one()
-                if there >= most:
-                    return None
                 newest = _newest(connection, study_id)
                 claim = Claim(study_id=study_id, slot=newest + 1, fence=1, repeats=repeats)
                 _insert_slot(connection, claim, supervisor_id)
@@ -128,8 +128,9 @@ class Claims:
         hopeless = (_SLOTS.c.study_id == study_id) & (_SLOTS.c.state == SlotState.OPEN)
         failed = {"state": SlotState.FAIL, "reason": f"lost {most_lost + 1} times"}
         with self._engine.begin() as connection:
+            _lock_budget(connection, study_id)  # nobody claims one of them meanwhile
             slots = connection.execute(
-                select(_SLOTS.c.slot).where(hopeless, _SLOTS.c.slot.in_(often)).with_for_update()
+                select(_SLOTS.c.slot).where(hopeless, _SLOTS.c.slot.in_(often))
             ).scalars()
             found = list(slots)
             connection.execute(

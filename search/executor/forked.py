@@ -36,6 +36,7 @@ class ForkedExecutor:
         self._failed = False
         self._watching = Watching()
         self._pids: dict[int, int] = {}
+        self._doomed: set[int] = set()  # trials to kill, perhaps before their pid is known
         self._starting = Lock()  # a trainer that dies at once is known before its end is told
         self._launch()
 
@@ -106,8 +107,8 @@ class ForkedExecutor:
 
     def kill(self, trial: int) -> None:
         """End an attempt at once; its `Ended` still comes."""
-        with suppress(KeyError, ProcessLookupError):  # gone: its `Ended` is on its way
-            os.kill(self._pids[trial], signal.SIGKILL)
+        self._doomed.add(trial)
+        self._kill_doomed(trial)
 
     def wait(self, seconds: float) -> Event | None:
         """The next event; None when none came within that time."""
@@ -124,6 +125,12 @@ class ForkedExecutor:
         if not self._failed:  # there is nothing to read
             self._log_file.unlink(missing_ok=True)
 
+    def _kill_doomed(self, trial: int) -> None:
+        # Gone, or not told of yet: then this is called again, or its `Ended` is on its way.
+        with suppress(KeyError, ProcessLookupError):
+            if trial in self._doomed:
+                os.kill(self._pids[trial], signal.SIGKILL)
+
     def _listen(self, control: socket.socket, ready: Flag) -> None:
         """Take in what the forking process says, until it is gone."""
         while message := _receive(control):
@@ -132,9 +139,11 @@ class ForkedExecutor:
                 ready.set()
             elif "pid" in said:
                 self._pids[said["trial"]] = said["pid"]
+                self._kill_doomed(said["trial"])
                 self._watching.started(said["trial"], said["pid"])
             else:
                 self._pids.pop(said["trial"], None)
+                self._doomed.discard(said["trial"])
                 with self._starting:
                     self._watching.exited(said["trial"], said["status"])
         control.close()

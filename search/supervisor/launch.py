@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -36,7 +36,7 @@ from search.supervisor.signals import Signals
 from search.supervisor.user_code import UserCode, rehearse
 from search.supervisor.work import Ending, Work
 from spaces.needs import fetch_all_weights
-from storage import Artifacts, StorageError, open_database
+from storage import Artifacts, StorageError, StudyExistsError, open_database
 from storage.artifacts import remove_temporary_copies
 
 if TYPE_CHECKING:
@@ -160,15 +160,7 @@ def _paths(study: Study, database: Database) -> StudyPaths:
 
 def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
     """The study's row, made or found, with the budget that holds from now on."""
-    study = plan.existing or database.studies.find(plan.name)
-    if study is None:
-        study = database.studies.create(
-            plan.name,
-            identity=plan.identity(),
-            source=plan.survey.source.origin,
-            seed=plan.seed,
-            artifacts=_recorded_artifacts(request, database),
-        )
+    study = plan.existing or _found_or_made(request, plan, database)
     check_identity(study, plan.identity())
     # Without --trials this call has no limit of its own, and leaves others theirs.
     joins = plan.trials is None and bool(database.supervisors.running(study.id))
@@ -179,6 +171,20 @@ def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
     started = database.studies.find(plan.name)
     assert started is not None  # noqa: S101
     return started
+
+
+def _found_or_made(request: StartRequest, plan: Plan, database: Database) -> Study:
+    with suppress(StudyExistsError):  # another host was first, just now
+        return database.studies.find(plan.name) or database.studies.create(
+            plan.name,
+            identity=plan.identity(),
+            source=plan.survey.source.origin,
+            seed=plan.seed,
+            artifacts=_recorded_artifacts(request, database),
+        )
+    made = database.studies.find(plan.name)
+    assert made is not None  # noqa: S101
+    return made
 
 
 def _recorded_artifacts(request: StartRequest, database: Database) -> str | None:

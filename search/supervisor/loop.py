@@ -147,7 +147,7 @@ class Supervisor:
             running = self._outage.through(partial(self._recorder.begin, claim, device))
         finally:
             self._beginning = None
-        running.heard = time.monotonic()
+        running.heard = running.reported = time.monotonic()
         self._running[running.trial] = running
         self._view.trial(device.name, running.trial, claim.fence, running.params)
         if running.epochs:
@@ -184,6 +184,7 @@ class Supervisor:
                 self._on_pause(running, event.reason)
 
     def _on_report(self, running: Running, reported: Reported) -> None:
+        running.reported = time.monotonic()
         pruned = self._recorder.report(running, reported)
         if self._stop is None:
             action = Action.PRUNE if pruned else Action.CONTINUE
@@ -337,4 +338,4 @@ class Supervisor:
 def _too_slow(running: Running, deadline: float) -> bool:
     """Whether a trial's epoch will not end by the deadline, as far as its last one tells."""
     usual = running.epochs[-1].seconds if running.epochs else 0.0
-    return running.heard + usual > deadline or time.monotonic() >= deadline
+    return running.reported + usual > deadline or time.monotonic() >= deadline

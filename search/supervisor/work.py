@@ -97,6 +97,7 @@ class Running:
     epochs: list[Epoch] = field(default_factory=list)  # of all its attempts
     checkpoint: str | None = None  # file of the newest
     heard: float = 0.0  # when it last made progress, on the monotonic clock
+    reported: float = 0.0  # when its last epoch ended, likewise
     waits: bool = False  # for room on the disk
     killed: str | None = None  # why it was killed by us
     dropped: bool = False  # it is another supervisor's by now

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from search.data.dataset import Chosen
 from search.data.source import safe_name
@@ -18,7 +19,7 @@ from search.trainer.validation import batch_size
 from spaces.reading import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -53,7 +54,8 @@ def frozen_features(
 
     Raises:
         SearchError: the vectors cannot be kept, as on a full disk; nothing is left of them.
-        StoppedError: `leave` said so between two batches; nothing is left of them either.
+        StoppedError: `leave`, which is asked between two batches and while another process
+            computes them, said so; nothing is left of them either.
     """
     folder = (cache or data.directory) / "features"
     path = folder / f"{_key(extractor, params, data)}.npy"
@@ -61,7 +63,7 @@ def frozen_features(
     shape = (len(images), int(extractor.output_shape[-1]))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{path}.lock"):
+        with _locked(path, leave):
             kept = _kept(path, shape)
             if kept is None:
                 _write(extractor, images, shape, path, leave)
@@ -82,6 +84,20 @@ def _key(extractor: Any, params: Params, data: Dataset) -> str:
     reading = Reading(params)
     parts += [str(reading.value(name)) for name in ("backbone", "alpha", "head")]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:_KEY_CHARACTERS]
+
+
+@contextmanager
+def _locked(path: Path, leave: Callable[[], bool]) -> Iterator[None]:
+    lock = FileLock(f"{path}.lock")
+    while not lock.is_locked:
+        if leave():
+            raise StoppedError
+        with suppress(Timeout):
+            lock.acquire(timeout=1)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _kept(path: Path, shape: tuple[int, int]) -> NDArray[np.float32] | None:

@@ -128,9 +128,13 @@ class _Training:
     def _inputs(self, phase: Phase, part: Part) -> Inputs:
         if phase.vectors:
             extractor, params = self._network.extractor, self._spec.params
-            leave = partial(leaving, self._supervision)
-            return frozen_features(extractor, params, self._data, part, leave=leave)
+            return frozen_features(extractor, params, self._data, part, leave=self._leaves)
         return self._data.load(part)[0]
+
+    def _leaves(self) -> bool:
+        """Whether to end; asking it shows that what takes long goes on."""
+        self._supervision.show_life()
+        return leaving(self._supervision)
 
     def _lesson(self) -> Lesson:
         classes = len(self._data.classes)
