@@ -418,7 +418,8 @@ def test_a_killed_supervisors_trials_are_taken_up(
     search: Run, environment: dict[str, str], tmp_path: Path
 ) -> None:
     """SIGKILL in the middle, the same line again: the exact budget, the same trials."""
-    line = ("--trials", "3", "--epochs", "30", "--pruner", "none", "--devices", "cpu:2")
+    study = ("--study", "digits-auto", "--space", "dense")
+    line = (*study, "--trials", "3", "--epochs", "20", "--pruner", "none", "--devices", "cpu:2")
     process = start(tmp_path, environment, *line)
     family = trainers_of(process, at_least=2)
     process.kill()

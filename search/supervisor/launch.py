@@ -246,11 +246,13 @@ def _check_files(work: Work, database: Database) -> None:
     Raises:
         SearchError: it has some, and their folder is away.
     """
+    if work.study.artifacts is None or work.paths.files.present:
+        return  # what lies beside a SQLite file is as near as the file
     slots = database.slots.all(work.study.id)
-    if any(one.model_file or one.checkpoint for one in slots) and not work.paths.files.present:
+    if any(one.model_file or one.checkpoint for one in slots):
         raise SearchError(
-            f"{work.paths.files.address}, where this study's weights are, is not there; mount it, "
-            "or give another --study"
+            f"{work.paths.files.address}, where this study's weights are, is not there; mount it "
+            "or, if it is lost, make it anew"
         )
 
 
