@@ -97,6 +97,7 @@ class ForkedExecutor:
 
     def _request(self, spec: TrialSpec, stream: BufferedRWPair, theirs: socket.socket) -> None:
         request = json.dumps({"trial": spec.trial, "log_file": spec.log_file}).encode()
+        self._doomed.discard(spec.trial)  # that was an earlier attempt, gone before it was killed
         with self._starting:
             socket.send_fds(self._control, [request], [theirs.fileno()])
             self._watching.add(spec, Channel(stream, stream))

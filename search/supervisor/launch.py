@@ -103,16 +103,21 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
         if isinstance(plan.space, UserCode) and plan.identity()["space"] != study.identity["space"]:
             view.note(f"{plan.space.file} has changed: this study's trials are of both its forms")
         ending = _supervise(request, plan, work, database, executor, view, signals)
-        if ending == Ending.DATABASE and signals.asked:
-            raise KeyboardInterrupt
         if ending == Ending.DATABASE:
-            raise StorageError(
-                f"{database.address} does not answer; what was written there is kept, and the same "
-                "line goes on from it"
-            )
+            raise _gone(database, signals)
         ran = database.slots.ended(study.id) - plan.ended
         repeated = _repeated(study, database) - repeated
         return Launched(study=plan.name, ending=ending, ran=ran, repeated=repeated)
+
+
+def _gone(database: Database, signals: Signals) -> BaseException:
+    """What ends a search that could not wait for its database any longer."""
+    if signals.asked:
+        return KeyboardInterrupt()
+    return StorageError(
+        f"{database.address} does not answer; what was written there is kept, and the same line "
+        "goes on from it"
+    )
 
 
 def _repeated(study: Study, database: Database) -> int:

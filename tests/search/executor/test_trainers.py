@@ -225,6 +225,19 @@ def test_a_killed_trainer_is_told(forked: ForkedExecutor, spec: TrialSpec) -> No
     assert play(forked, spec)[1].end == AttemptEnd.FINISHED
 
 
+def test_a_kill_meets_the_attempt_that_it_was_meant_for(
+    forked: ForkedExecutor, spec: TrialSpec
+) -> None:
+    """One before the trainer's pid is known is done later; one after its end harms no next one."""
+    forked.start(spec)
+    forked.kill(spec.trial)
+    events = [forked.wait(60) for _ in range(2)]
+    assert isinstance(events[1], Ended), events
+    assert events[1].outcome.end == AttemptEnd.DIED
+    forked.kill(spec.trial)
+    assert play(forked, spec)[1].end == AttemptEnd.FINISHED
+
+
 def test_a_killed_attempt_is_gone_on_with(
     forked: ForkedExecutor, spec: TrialSpec, tmp_path: Path
 ) -> None:
