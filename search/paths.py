@@ -7,10 +7,14 @@ import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 from storage.artifacts import Artifacts, sha256
+
+if TYPE_CHECKING:
+    from storage import Database, Study
 
 __all__ = ["StudyPaths", "artifacts_folder", "cache_folder", "host_folder", "sha256", "shown"]
 
@@ -41,6 +45,11 @@ class StudyPaths:
     artifacts: str | Path  # a path, or an fsspec URL
     uid: str
 
+    @classmethod
+    def of(cls, study: Study, database: Database) -> StudyPaths:
+        """Those of a study, as it recorded them or beside its database."""
+        return cls(artifacts_folder(study.artifacts, database.folder), study.uid)
+
     @cached_property
     def files(self) -> Artifacts:
         """The study's own folder."""
@@ -69,6 +78,11 @@ class StudyPaths:
         """Name of a checkpoint, where {fold} and {epoch} stand for numbers."""
         return f"{_attempt(trial, attempt)}-fold-{{fold}}-epoch-{{epoch}}.npz"
 
+    def checkpoints(self, trial: int) -> list[str]:
+        """Those of all attempts of a trial that there are, whole ones."""
+        names = self.files.names(_trial(trial))
+        return [name for name in names if name.endswith(".npz") and ".partial." not in name]
+
     @property
     def split(self) -> str:
         """Name of the file that says which image is for what."""
@@ -92,4 +106,8 @@ def shown(path: Path | str) -> str:
 
 
 def _attempt(trial: int, attempt: int) -> str:
-    return f"trial-{trial:05}-attempt-{attempt}"
+    return f"{_trial(trial)}{attempt}"
+
+
+def _trial(trial: int) -> str:
+    return f"trial-{trial:05}-attempt-"

@@ -29,6 +29,27 @@ class Repeated:
     highest: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How far a study is, whoever ran its trials."""
+
+    ended: int  # trials of its budget
+    trial: int | None  # the best COMPLETE one
+    best: float | None  # its value or, once finalists were trained again, the mean of those
+
+
+def standing(slots: Iterable[Slot], objective: Objective) -> Standing:
+    """How far a study is, by its slots."""
+    every = list(slots)
+    first = next((one for one in ranked(every, objective) if one.state is SlotState.COMPLETE), None)
+    ended = sum(one.state.ended for one in every if one.repeats is None)
+    if first is None:
+        return Standing(ended=ended, trial=None, best=None)
+    again = repeated(every, objective).get(first.slot)
+    best = first.value if again is None else again.mean
+    return Standing(ended=ended, trial=first.trial_number, best=best)
+
+
 def ranked(slots: Iterable[Slot], objective: Objective) -> list[Slot]:
     """Ended trials with a value, the best first: only a COMPLETE one can be best.
 

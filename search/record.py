@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from search.errors import SearchError, UsageError
 from search.folds import best_epoch
 from search.objective import Objective, objective_of
-from search.paths import StudyPaths, artifacts_folder, sha256
+from search.paths import StudyPaths, sha256
 from search.ranking import ranked, repeated
 from storage import Artifacts, SlotState, open_database
 
@@ -172,7 +172,7 @@ def record_of(database: Database, study: Study) -> StudyRecord:
     slots = [slot for slot in ended if slot.repeats is None]
     refused = [slot for slot in every if slot.state == SlotState.REFUSED]
     claimed = [slot for slot in every if slot.state == SlotState.CLAIMED]
-    files = StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid).files
+    files = StudyPaths.of(study, database).files
     devices = {one.slot: one.device for one in database.slots.attempts(study.id)}
     objective = objective_of(study.identity)
     numbers = {slot.slot: slot.trial_number for slot in every}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import psutil
-
+from search.housekeeping.leases import may_live
 from search.objective import objective_of
 from search.ranking import ranked, repeated
 from storage import AttemptEnd, SlotState
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from search.ranking import Repeated
-    from storage import Attempt, Database, Slot, Study, Supervisor
+    from storage import Attempt, Database, Slot, Study
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +49,7 @@ def study_status(database: Database, study: Study) -> StudyStatus:
     """A study as it stands."""
     slots = database.slots.all(study.id)
     attempts = database.slots.attempts(study.id)
-    supervisors = [one for one in database.supervisors.running(study.id) if _may_live(one)]
+    supervisors = [one for one in database.supervisors.running(study.id) if may_live(one)]
     devices = sum(len(one.devices) for one in supervisors)
     states = [slot.state for slot in slots if slot.repeats is None]
     ended = database.slots.ended(study.id)
@@ -76,11 +74,6 @@ def study_status(database: Database, study: Study) -> StudyStatus:
         seconds_left=_seconds_left(study, ended, attempts, devices),
         updated=_updated(study, slots, attempts),
     )
-
-
-def _may_live(supervisor: Supervisor) -> bool:
-    """Whether it may be at work: one of this host can be looked for."""
-    return supervisor.host != socket.gethostname() or psutil.pid_exists(supervisor.pid)
 
 
 def _seconds_left(

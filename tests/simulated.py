@@ -211,6 +211,7 @@ class RecordingView:
     started: list[tuple[int, int]] = field(default_factory=list)
     endings: list[TrialEnded] = field(default_factory=list)
     given_back: list[int] = field(default_factory=list)
+    taken_over: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     began: Beginning | None = None
 
@@ -235,6 +236,10 @@ class RecordingView:
     def released(self, trial: int) -> None:
         """A trial was given back."""
         self.given_back.append(trial)
+
+    def taken(self, trial: int) -> None:
+        """Another supervisor has a trial."""
+        self.taken_over.append(trial)
 
     def note(self, text: str) -> None:
         """Something worth a line."""

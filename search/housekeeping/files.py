@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from search.paths import StudyPaths, artifacts_folder
+from search.paths import StudyPaths
 from storage import Artifacts
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def study_files(database: Database, study: Study) -> list[StudyFile]:
 
 def study_folders(database: Database, study: Study) -> list[Artifacts]:
     """Where a study's files lie: logs of trainers stay on their host, whatever holds the rest."""
-    paths = StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid)
+    paths = StudyPaths.of(study, database)
     folders = {one.address: one for one in (paths.files, Artifacts(paths.logs))}
     return list(folders.values())
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
+
+import psutil
 
 from search.errors import SearchError
 from storage.beats import watch_beats
@@ -27,6 +30,11 @@ def dead_supervisors(
 
     standing = watch_beats(lambda: {one.id: one.beat for one in running()}, seconds=lease).standing
     return [one for one in running() if standing.get(one.id) == one.beat]
+
+
+def may_live(supervisor: Supervisor) -> bool:
+    """Whether one may be at work, at a glance: those of this host can be looked for."""
+    return supervisor.host != socket.gethostname() or psutil.pid_exists(supervisor.pid)
 
 
 def end_dead(database: Database, supervisors: Sequence[Supervisor]) -> int:

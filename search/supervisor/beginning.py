@@ -8,9 +8,8 @@ from search.data.source import Resize
 from search.durations import show_duration
 from search.names import few, many
 from search.paths import shown
-from search.ranking import FINALISTS, ranked
+from search.ranking import FINALISTS, standing
 from search.supervisor.view import Beginning
-from storage import SlotState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +26,6 @@ _MANY_DEVICES = 8  # from which on the first and the last are named
 
 def make_beginning(request: StartRequest, plan: Plan, work: Work, database: Database) -> Beginning:
     """What is known when a search begins, with the lines that say it."""
-    slots = database.slots.all(work.study.id)
-    leaders = ranked(slots, plan.objective)
-    best = next((one.value for one in leaders if one.state is SlotState.COMPLETE), None)
     return Beginning(
         study=work.study.name,
         lines=_lines(request, plan, work, database),
@@ -37,9 +33,8 @@ def make_beginning(request: StartRequest, plan: Plan, work: Work, database: Data
         epochs=work.epochs,
         folds=work.folds,
         budget=work.study.budget,
-        ended=sum(slot.state.ended for slot in slots if slot.repeats is None),
         objective=plan.objective,
-        best=best,
+        standing=standing(database.slots.all(work.study.id), plan.objective),
         seconds=plan.seconds,
     )
 

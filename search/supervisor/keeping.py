@@ -9,16 +9,30 @@ from search.objective import objective_of
 from search.ranking import ranked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from search.paths import StudyPaths
-    from storage import Database, Study
+    from storage import Database, Slot, Study
 
 
-def keep_best(database: Database, study: Study, paths: StudyPaths, keep: int) -> None:
+def keep_best(
+    database: Database, study: Study, paths: StudyPaths, keep: int, slots: Sequence[Slot]
+) -> None:
     """Remove the weights of all but the best trials; the row forgets a file before it goes."""
-    slots = ranked(database.slots.all(study.id), objective_of(study.identity))
-    for slot in [one for one in slots if one.model_file][keep:]:
+    leaders = ranked(slots, objective_of(study.identity))
+    for slot in [one for one in leaders if one.model_file][keep:]:
         database.slots.drop_model(study.id, slot.slot)
         discard(paths, str(slot.model_file))
+
+
+def discard_checkpoints(paths: StudyPaths, trial: int) -> None:
+    """Remove every checkpoint of a trial that has ended.
+
+    Those among them that no row knows: a trainer was killed after it had written one.
+    """
+    with suppress(Exception):  # as `discard`
+        for file in paths.checkpoints(trial):
+            discard(paths, file)
 
 
 def discard(paths: StudyPaths, file: str) -> None:

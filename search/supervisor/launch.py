@@ -8,21 +8,19 @@ import time
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 
 from search.data import prepare
 from search.data.caching import using
-from search.data.split_file import write_split
-from search.errors import SearchError
 from search.executor.attended import Attended
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
+from search.housekeeping.leases import may_live
 from search.names import many
 from search.objective import positive_label
-from search.paths import StudyPaths, artifacts_folder, cache_folder, host_folder
+from search.paths import StudyPaths, cache_folder, host_folder
 from search.supervisor.beginning import make_beginning
 from search.supervisor.devices import choose_devices, lock_devices
 from search.supervisor.identity import check_identity
@@ -33,10 +31,11 @@ from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.plan import make_plan
 from search.supervisor.sampling import make_pruner, make_sampler
 from search.supervisor.signals import Signals
+from search.supervisor.study_files import folder_to_record, make_folder
 from search.supervisor.user_code import UserCode, rehearse
 from search.supervisor.work import Ending, Work
 from spaces.needs import fetch_all_weights
-from storage import Artifacts, StorageError, StudyExistsError, open_database
+from storage import StorageError, StudyExistsError, open_database
 from storage.artifacts import remove_temporary_copies
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
             image_size=plan.image_size,
             epochs=plan.epochs,
             devices=devices,
-            paths=_paths(study, database),
+            paths=make_folder(study, database, plan.survey),
             keep=request.keep,
             repeats=request.repeats or 0,
             deadline=None if plan.seconds is None else began + plan.seconds,
@@ -153,14 +152,11 @@ def _nothing_left(request: StartRequest, plan: Plan, view: View) -> Launched:
     with closing(open_database(request.storage, create=True)) as database:
         study = _study(request, plan, database)
         _trials(request, plan, study, database, seed=0)
-        keep_best(database, study, _paths(study, database), request.keep)
+        slots = database.slots.all(study.id)
+        keep_best(database, study, StudyPaths.of(study, database), request.keep, slots)
     asked = many(plan.trials or 0, "trial")
     view.note(f"{plan.name}: {asked} asked for, {plan.ended} have ended: nothing to run")
     return Launched(study=plan.name, ending=Ending.BUDGET, ran=0, repeated=0)
-
-
-def _paths(study: Study, database: Database) -> StudyPaths:
-    return StudyPaths(artifacts_folder(study.artifacts, database.folder), study.uid)
 
 
 def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
@@ -168,7 +164,8 @@ def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
     study = plan.existing or _found_or_made(request, plan, database)
     check_identity(study, plan.identity())
     # Without --trials this call has no limit of its own, and leaves others theirs.
-    joins = plan.trials is None and bool(database.supervisors.running(study.id))
+    beside = any(may_live(one) for one in database.supervisors.running(study.id))
+    joins = plan.trials is None and beside
     # What has ended has ended: a smaller budget is spent, not overspent.
     asked = None if plan.trials is None else max(plan.trials, plan.ended)
     budget = study.budget if joins else asked
@@ -185,18 +182,11 @@ def _found_or_made(request: StartRequest, plan: Plan, database: Database) -> Stu
             identity=plan.identity(),
             source=plan.survey.source.origin,
             seed=plan.seed,
-            artifacts=_recorded_artifacts(request, database),
+            artifacts=folder_to_record(request.artifacts, database),
         )
     made = database.studies.find(plan.name)
     assert made is not None  # noqa: S101
     return made
-
-
-def _recorded_artifacts(request: StartRequest, database: Database) -> str | None:
-    """The folder to record; None for the one beside a SQLite file, which may move with it."""
-    if request.artifacts:
-        return Artifacts(request.artifacts).address
-    return artifacts_folder(None, Path.cwd()) if database.folder is None else None
 
 
 def _trials(
@@ -224,11 +214,6 @@ def _supervise(
     view: View,
     signals: Signals,
 ) -> Ending:
-    _check_files(work, database)
-    work.paths.make()
-    if not work.paths.files.exists(work.paths.split):
-        with work.paths.files.writing(work.paths.split) as draft:
-            write_split(plan.survey, draft.path)
     study = work.study
     with Membership(database, study.id, [device.name for device in work.devices]) as membership:
         # Each supervisor of a study draws on its own: the same seed would draw the same points.
@@ -243,22 +228,6 @@ def _supervise(
         )
         signals.obey_by(partial(supervisor.stop, Ending.INTERRUPTED))
         return supervisor.run()
-
-
-def _check_files(work: Work, database: Database) -> None:
-    """Let a study pass whose files are where they should be.
-
-    Raises:
-        SearchError: it has some, and their folder is away.
-    """
-    if work.study.artifacts is None or work.paths.files.present:
-        return  # what lies beside a SQLite file is as near as the file
-    slots = database.slots.all(work.study.id)
-    if any(one.model_file or one.checkpoint for one in slots):
-        raise SearchError(
-            f"{work.paths.files.address}, where this study's weights are, is not there; mount it "
-            "or, if it is lost, make it anew"
-        )
 
 
 def make_executor() -> Executor:

@@ -138,9 +138,6 @@ class Supervisor:
         due = time.monotonic() >= self._next_claim
         return bool(self._idle) and self._stop is None and due and not held
 
-    def _claim(self, device: Device) -> Claim | None:
-        return self._outage.through(partial(self._budget.claim, self._membership.id, device))
-
     def _begin(self, claim: Claim, device: Device) -> None:
         self._beginning = claim
         try:

@@ -10,8 +10,9 @@ import numpy as np
 from search.executor import Resume, TrialSpec
 from search.folds import running_loss
 from search.paths import shown
+from search.ranking import standing
 from search.supervisor.judge import judge
-from search.supervisor.keeping import discard, keep_best
+from search.supervisor.keeping import discard, discard_checkpoints, keep_best
 from search.supervisor.retries import goes_on
 from search.supervisor.user_code import UserCode
 from search.supervisor.view import TrialEnded
@@ -21,6 +22,7 @@ from storage import AttemptEnd, SlotState, StaleFenceError
 
 if TYPE_CHECKING:
     from search.executor import Device, Outcome, Reported
+    from search.ranking import Standing
     from search.supervisor.optuna_study import OptunaStudy
     from search.supervisor.view import View
     from search.supervisor.work import Work
@@ -168,10 +170,10 @@ class Recorder:
         result = judge(outcome, file)
         self._slots.end(running.claim, result)
         self._trials.tell(running.trial_id, result.state, value=result.value, reason=result.reason)
-        if running.checkpoint is not None:
-            discard(self._work.paths, running.checkpoint)
-        keep_best(self._database, self._work.study, self._work.paths, self._work.keep)
-        self._show(running, result)
+        discard_checkpoints(self._work.paths, running.trial)
+        slots = self._slots.all(self._work.study.id)
+        keep_best(self._database, self._work.study, self._work.paths, self._work.keep, slots)
+        self._show(running, result, standing(slots, self._work.objective))
         return result
 
     def release(self, running: Running, *, checkpoint: Checkpoint | None = None) -> None:
@@ -210,7 +212,7 @@ class Recorder:
             f"trial {running.trial}: another supervisor took it over; this attempt's result is "
             "refused"
         )
-        self._view.released(running.trial)
+        self._view.taken(running.trial)
 
     def only_failures(self) -> str | None:
         """The reason that most failed trials have, if the study has nothing but enough of them."""
@@ -220,7 +222,7 @@ class Recorder:
         reasons = [one.reason or "no reason given" for one in ended]
         return max(reasons, key=reasons.count)
 
-    def _show(self, running: Running, result: Result) -> None:
+    def _show(self, running: Running, result: Result, stands: Standing) -> None:
         self._view.ended(
             TrialEnded(
                 device=running.device.name,
@@ -231,6 +233,7 @@ class Recorder:
                 best_epoch=result.best_epoch,
                 reason=result.reason,
                 repeats=running.repeats,
+                standing=stands,
             )
         )
         if result.state == SlotState.FAIL:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from search.executor import Device
     from search.objective import Objective
+    from search.ranking import Standing
     from spaces import Params
     from storage import AttemptEnd, Epoch, SlotState
 
@@ -24,9 +25,8 @@ class Beginning:
     epochs: int  # of a trial, in each fold
     folds: int = 1  # of cross-validation; 1 without it
     budget: int | None  # trials in all
-    ended: int  # of them, so far
     objective: Objective
-    best: float | None  # value of the best COMPLETE trial, so far
+    standing: Standing  # of the study
     seconds: float | None  # of this call; None: no limit
 
 
@@ -42,6 +42,7 @@ class TrialEnded:
     best_epoch: int | None
     reason: str | None
     repeats: int | None = None  # the trial that it trained again: then it is not in the budget
+    standing: Standing  # of the study, with it
 
 
 class View(Protocol):
@@ -64,6 +65,9 @@ class View(Protocol):
 
     def released(self, trial: int) -> None:
         """A trial was given back for later."""
+
+    def taken(self, trial: int) -> None:
+        """Another supervisor has taken a trial over."""
 
     def note(self, text: str) -> None:
         """Something worth a line of its own."""

@@ -78,12 +78,12 @@ class Board:
         board = self._with(replace(row, training=False, now=text, state=trial.state))
         return replace(board, tally=self.tally.add(trial, now))
 
-    def released(self, trial: int) -> Board:
-        """Return the board after a trial was given back."""
+    def gone(self, trial: int, where: str) -> Board:
+        """Return the board after a trial left its device without having ended."""
         row = self._training(trial)
         if row is None:
             return self
-        return self._with(replace(row, training=False, now="given back for later"))
+        return self._with(replace(row, training=False, now=where))
 
     def _training(self, trial: int) -> Row | None:
         rows = self.rows.values()

@@ -71,7 +71,11 @@ class LiveView:
 
     def released(self, trial: int) -> None:
         """Show that the trial was given back."""
-        self._board = self._board.released(trial)
+        self._board = self._board.gone(trial, "given back for later")
+
+    def taken(self, trial: int) -> None:
+        """Show that another supervisor has the trial."""
+        self._board = self._board.gone(trial, "taken over")
 
     def note(self, text: str) -> None:
         """Print a line above the table."""

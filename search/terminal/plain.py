@@ -59,7 +59,7 @@ class PlainView:
             f"val_loss {figure(epoch.val_loss)}",
             self._devices.get(trial, "-"),
         ]
-        self.note(f"{'  '.join(parts)}   {self._tally.standing()}   {self._tally.time(now)}")
+        self.note(f"{'  '.join(parts)}   {self._tally.text()}   {self._tally.time(now)}")
 
     def ended(self, trial: TrialEnded) -> None:
         """Print how the trial ended."""
@@ -71,12 +71,19 @@ class PlainView:
             at = f" at epoch {trial.best_epoch}" if one else ""
             parts.append(f"{self._tally.objective} {figure(trial.value)}{at}")
         parts.append(trial.device)
-        self.note(f"{'  '.join(parts)}   {self._tally.standing()}")
+        self.note(f"{'  '.join(parts)}   {self._tally.text()}")
 
     def released(self, trial: int) -> None:
         """Print that the trial was given back."""
+        self._gone(trial, "given back for later")
+
+    def taken(self, trial: int) -> None:
+        """Print that another supervisor has the trial."""
+        self._gone(trial, "taken over")
+
+    def _gone(self, trial: int, where: str) -> None:
         device = self._devices.pop(trial, "-")
-        self.note(f"trial {trial}  given back for later  {device}   {self._tally.standing()}")
+        self.note(f"trial {trial}  {where}  {device}   {self._tally.text()}")
 
     def note(self, text: str) -> None:
         """Print a line at once."""

@@ -67,14 +67,14 @@ class Screen:
         yield Group(devices_table(rows, self.board, options.max_width), *below)
 
     def _best(self) -> Text:
-        best = self.board.tally.best
-        if best is None:
+        tally = self.board.tally
+        best = tally.standing
+        if best.best is None:
             return _line("best    none yet")
-        value = (f"{self.board.tally.objective} {figure(best.value)}", "bold")
-        if best.trial is None:
-            return _line("best    ", value, "   before this call")
-        ago = show_duration(self.now - best.at)
-        return _line("best    ", (f"trial {best.trial}", "bold"), "  ", value, f"   {ago} ago")
+        value = (f"{tally.objective} {figure(best.best)}", "bold")
+        ago = f"{show_duration(self.now - tally.better)} ago"
+        when = "before this call" if tally.earlier else ago
+        return _line("best    ", (f"trial {best.trial}", "bold"), "  ", value, f"   {when}")
 
     def _progress(self, width: int) -> list[RenderableType]:
         tally = self.board.tally
@@ -102,8 +102,9 @@ class Screen:
     def _counts(self) -> str:
         tally = self.board.tally
         of = " ended" if tally.budget is None else f"/{tally.budget}"
-        counts = {"before": tally.before}
+        counts = {"before": tally.before.ended}
         counts |= {word: tally.counts[state] for state, word in STATES.items()}
+        counts["elsewhere"] = tally.beside
         told = "  ".join(f"{count} {word}" for word, count in counts.items() if count)
         return f"{tally.ended}{of}   {told}".rstrip()
 

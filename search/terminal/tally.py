@@ -7,75 +7,76 @@ from typing import TYPE_CHECKING
 
 from search.durations import show_duration
 from search.terminal.words import STATES, figure
-from storage import SlotState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from search.objective import Objective
+    from search.ranking import Standing
     from search.supervisor.view import Beginning, TrialEnded
-
-
-@dataclass(frozen=True, kw_only=True)
-class Best:
-    """The best trial so far; its number is None where an earlier call found it."""
-
-    value: float
-    trial: int | None
-    at: float  # the clock's reading
+    from storage import SlotState
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """The count of one call; every reading of the clock is in seconds."""
+    """The count of one call, and how its study stands; readings of the clock are in seconds."""
 
     budget: int | None
     limit: float | None  # seconds of this call
-    before: int  # trials that had ended when it began
+    before: Standing  # when it began
     began: float
     last: float  # when a trial ended last
     counts: Mapping[SlotState, int]  # of this call
     objective: Objective
-    best: Best | None
+    standing: Standing  # with what other supervisors did
+    better: float  # when the best one changed last
 
     @classmethod
     def of(cls, beginning: Beginning, now: float) -> Tally:
         """Return the tally of a search that begins now."""
-        known = beginning.best
         return cls(
             budget=beginning.budget,
             limit=beginning.seconds,
-            before=beginning.ended,
+            before=beginning.standing,
             began=now,
             last=now,
             counts=dict.fromkeys(STATES, 0),
             objective=beginning.objective,
-            best=None if known is None else Best(value=known, trial=None, at=now),
+            standing=beginning.standing,
+            better=now,
         )
 
     def add(self, trial: TrialEnded, now: float) -> Tally:
-        """Return the tally with one more trial ended, unless it trained another one again."""
+        """Return the tally with one more trial ended; one that was trained again has no count."""
+        stands = trial.standing
+        same = (stands.trial, stands.best) == (self.standing.trial, self.standing.best)
+        tally = replace(self, standing=stands, better=self.better if same else now)
         if trial.repeats is not None:
-            return self
+            return tally
         counts = {**self.counts, trial.state: self.counts[trial.state] + 1}
-        return replace(self, counts=counts, best=self._better(trial, now), last=now)
-
-    def _better(self, trial: TrialEnded, now: float) -> Best | None:
-        if trial.state is not SlotState.COMPLETE or trial.value is None:
-            return self.best
-        if self.best is not None and not self.objective.better(trial.value, self.best.value):
-            return self.best
-        return Best(value=trial.value, trial=trial.trial, at=now)
+        return replace(tally, counts=counts, last=now)
 
     @property
     def ended(self) -> int:
-        """Trials that have ended, with those before this call; refused ones do not count."""
-        return self.before + sum(count for state, count in self.counts.items() if state.ended)
+        """The study's trials that have ended; refused ones do not count."""
+        return self.standing.ended
+
+    @property
+    def beside(self) -> int:
+        """Those of them that ended during this call under other supervisors."""
+        here = sum(count for state, count in self.counts.items() if state.ended)
+        return self.ended - self.before.ended - here
+
+    @property
+    def earlier(self) -> bool:
+        """Whether the best one is as it was when this call began."""
+        return (self.standing.trial, self.standing.best) == (self.before.trial, self.before.best)
 
     def left(self, now: float) -> float | None:
         """Return the seconds that may be left, or None where nothing tells.
 
-        The rate of this call's ended trials tells, and the time limit is never exceeded.
+        The rate at which trials ended since this call began tells, and the time limit is never
+        exceeded.
         """
         guess = self._at_this_rate(now)
         if self.limit is None:
@@ -84,11 +85,11 @@ class Tally:
         return limit if guess is None else min(guess, limit)
 
     def _at_this_rate(self, now: float) -> float | None:
-        here = self.ended - self.before
-        if self.budget is None or not here:
+        since = self.ended - self.before.ended
+        if self.budget is None or not since:
             return None
         # From the last end on it counts down: a rate over all the time would make it grow.
-        each = (self.last - self.began) / here
+        each = (self.last - self.began) / since
         left = each * (self.budget - self.ended) - (now - self.last)
         return left if left > 0 else None
 
@@ -111,11 +112,10 @@ class Tally:
         """Return the time spent."""
         return show_duration(now - self.began)
 
-    def standing(self) -> str:
+    def text(self) -> str:
         """Return `4/12 ended, best 0.0812 (trial 3)`."""
         of = "" if self.budget is None else f"/{self.budget}"
         text = f"{self.ended}{of} ended"
-        if self.best is None:
+        if self.standing.best is None:
             return text
-        whose = "before" if self.best.trial is None else f"trial {self.best.trial}"
-        return f"{text}, best {figure(self.best.value)} ({whose})"
+        return f"{text}, best {figure(self.standing.best)} (trial {self.standing.trial})"

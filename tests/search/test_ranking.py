@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.objective import Objective
-from search.ranking import Repeated, ranked, repeated, repeats_left
+from search.ranking import Repeated, Standing, ranked, repeated, repeats_left, standing
 from storage import Slot, SlotState
 
 
@@ -110,3 +110,18 @@ def test_what_is_left_to_repeat() -> None:
     assert repeats_left([*FOUR, *AGAIN, failed], Objective.VAL_LOSS, 2) == 2
     assert repeats_left([*FOUR, *AGAIN], Objective.VAL_LOSS, 1) == 0
     assert repeats_left([], Objective.VAL_LOSS, 3) == 0
+
+
+def test_how_a_study_stands() -> None:
+    """Only a COMPLETE trial is best; what runs has not ended."""
+    early = [slot(5, 0.05, SlotState.PRUNED), slot(6, None, SlotState.CLAIMED)]
+    assert standing([], Objective.VAL_LOSS) == Standing(ended=0, trial=None, best=None)
+    assert standing(early, Objective.VAL_LOSS) == Standing(ended=1, trial=None, best=None)
+    stands = standing([*FOUR, *early], Objective.VAL_LOSS)
+    assert stands == Standing(ended=5, trial=1, best=0.1)
+    assert standing(FOUR, Objective.VAL_AUC) == Standing(ended=4, trial=0, best=0.4)
+
+
+def test_once_finalists_were_trained_again_the_best_value_is_a_mean() -> None:
+    """Trial 2, whose other seed was the best."""
+    assert standing([*FOUR, *AGAIN], Objective.VAL_LOSS) == Standing(ended=4, trial=2, best=0.3)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
 from house import House
 
 from search.objective import Objective
+from search.supervisor.request import StartRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,3 +28,18 @@ def house(url: str, tmp_path: Path) -> Iterator[Callable[..., House]]:
     yield build
     for one in built:
         one.database.close()
+
+
+@pytest.fixture
+def one_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StartRequest:
+    """One of one epoch, with a cache and locks of devices of its own."""
+    monkeypatch.setenv("SEARCH_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return StartRequest(
+        data="digits",
+        storage=f"sqlite:///{tmp_path}/search.db",
+        space="dense",
+        trials=1,
+        epochs=1,
+        devices="cpu:1",
+    )

@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from simulated import RecordingView
 
-from search.errors import SearchError
+from search.errors import SearchError, UsageError
 from search.supervisor.launch import launch
-from search.supervisor.request import StartRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from search.supervisor.request import StartRequest
 
-def test_a_share_that_is_not_mounted_is_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+
+@pytest.fixture
+def on_a_share(one_trial: StartRequest, tmp_path: Path) -> StartRequest:
+    """Its files are where others can reach them."""
+    return replace(one_trial, artifacts=str(tmp_path / "share"))
+
+
+def test_a_folder_that_cannot_be_written_to_makes_no_study(
+    on_a_share: StartRequest, tmp_path: Path
 ) -> None:
-    """Rather than an empty folder in its place, and trials that start anew."""
-    from simulated import RecordingView
+    """Else the study would keep it, and the corrected line be refused."""
+    (tmp_path / "file").touch()
+    wrong = replace(on_a_share, artifacts=str(tmp_path / "file" / "artifacts"))
+    with pytest.raises(UsageError, match="name another folder with --artifacts"):
+        launch(wrong, RecordingView())
+    assert launch(on_a_share, RecordingView()).ran == 1
+    assert not (tmp_path / "share" / "probe.txt").exists()
 
-    monkeypatch.setenv("SEARCH_CACHE", str(tmp_path / "cache"))
-    share = tmp_path / "share"
-    request = StartRequest(
-        data="digits",
-        storage=f"sqlite:///{tmp_path}/search.db",
-        space="dense",
-        trials=1,
-        epochs=1,
-        devices="cpu:1",
-        artifacts=str(share),
-    )
+
+def test_a_share_that_is_not_mounted_is_one_line(on_a_share: StartRequest, tmp_path: Path) -> None:
+    """Rather than an empty folder in its place, and trials that start anew."""
+    request, share = on_a_share, tmp_path / "share"
     assert launch(request, RecordingView()).ran == 1
     shutil.move(share, tmp_path / "elsewhere")
-    more = StartRequest(**{**vars(request), "trials": 2})
+    more = replace(request, trials=2)
     with pytest.raises(SearchError, match="where this study's weights are, is not there"):
         launch(more, RecordingView())
     assert not share.exists()

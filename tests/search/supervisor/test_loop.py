@@ -254,7 +254,21 @@ def test_a_supervisor_taken_for_dead_touches_nothing_of_its_former_trial(
     assert (first.state, first.fence) == (SlotState.CLAIMED, 2)
     assert (second.state, second.fence) == (SlotState.OPEN, 1)
     assert [trial.state for trial in home.trials] == [TrialState.RUNNING, TrialState.WAITING]
-    assert "taken over" in " ".join(home.view.notes) or "took" in " ".join(home.view.notes)
+    assert home.view.taken_over == [0]
+    assert "took this one for dead" in " ".join(home.view.notes)
+
+
+def test_a_trial_that_has_ended_leaves_no_checkpoint(house: Callable[..., House]) -> None:
+    """Nor those that nobody recorded: their trainer was killed when it had written them."""
+    home = house(2)
+    home.paths.make()
+    mine, anothers = (home.paths.checkpoint(n, 1).format(fold=1, epoch=9) for n in (0, 10))
+    for name in (mine, anothers):
+        with home.paths.files.writing(name) as draft:
+            draft.path.touch()
+    home.supervisor(SimulatedExecutor(falling)).run()
+    left = [name for name in home.paths.files.names() if name.endswith(".npz")]
+    assert left == [anothers]
 
 
 def test_optunas_rows_are_mended_from_ours(house: Callable[..., House]) -> None:
@@ -298,7 +312,8 @@ def test_only_the_best_trials_weights_are_kept(
             model_hash="0",
         )
         home.database.slots.end(claim, result)
-    keep_best(home.database, home.study, home.paths, keep=3)
+    slots = home.database.slots.all(home.study.id)
+    keep_best(home.database, home.study, home.paths, 3, slots)
     kept = {slot.value for slot in home.database.slots.all(home.study.id) if slot.model_file}
     assert kept == best
     assert len(home.paths.files.names()) == 3

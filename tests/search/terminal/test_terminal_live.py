@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from watched_search import Terminal, beginning, complete, epoch, failed, pruned
+from watched_search import Terminal, beginning, complete, epoch, failed, pruned, stands
 
 from search.objective import Objective
 
@@ -14,17 +14,17 @@ from search.objective import Objective
 def searching(terminal: Terminal, objective: Objective = Objective.VAL_LOSS) -> None:
     """Train on three devices for three minutes: one trains, one has pruned, one has failed."""
     view = terminal.view
-    view.begin(beginning(devices=3, budget=100, ended=38, objective=objective))
+    view.begin(beginning(devices=3, budget=100, standing=stands(38), objective=objective))
     view.trial("cpu:0", 38, 1, {})
     view.trial("cpu:1", 39, 1, {})
     view.trial("cpu:2", 40, 1, {})
     for number, loss in enumerate([0.9, 0.5, 0.1042, 0.12], start=1):
         view.epoch(38, epoch(number, loss))
     view.epoch(39, epoch(1, 0.6))
-    view.ended(pruned(39, 0.6, "cpu:1"))
-    view.ended(failed(40, "killed by SIGKILL", "cpu:2"))
+    view.ended(pruned(39, 0.6, "cpu:1", stands(39)))
+    view.ended(failed(40, "killed by SIGKILL", "cpu:2", stands(40)))
     view.trial("cpu:2", 41, 1, {})
-    view.ended(complete(41, 0.0793, "cpu:2"))
+    view.ended(complete(41, 0.0793, "cpu:2", stands(41, 41, 0.0793)))
     view.trial("cpu:2", 42, 2, {})
     terminal.clock.seconds += 180
 
@@ -80,7 +80,7 @@ def test_another_objective_has_its_name_over_the_best() -> None:
     view.epoch(0, epoch(1, 0.9, 0.95))
     view.epoch(0, epoch(2, 0.5, 0.81))
     view.ended(complete(0, 0.95))
-    view.ended(complete(1, 0.93, "cpu:1"))
+    view.ended(complete(1, 0.93, "cpu:1", stands(2, 0, 0.95)))
     view.close()
     assert terminal.shows()[1:5] == [
         "DEVICE  TRIAL  EPOCH  VAL_LOSS                BEST AUC  NOW",
@@ -96,7 +96,8 @@ def test_no_line_wraps_at_any_width(columns: int, objective: Objective) -> None:
     """What finds no room is left out or shortened."""
     terminal = Terminal(columns=columns)
     searching(terminal, objective)
-    terminal.view.ended(failed(38, "the reason is far too long for a table " * 9, "cpu:0"))
+    reason = "the reason is far too long for a table " * 9
+    terminal.view.ended(failed(38, reason, "cpu:0", stands(42, 41, 0.0793)))
     terminal.view.close()
     lines = terminal.shows()
     start = next(i for i, line in enumerate(lines) if line.startswith("DEVICE"))
@@ -145,11 +146,11 @@ def test_the_table_stays_when_the_search_is_over() -> None:
 def test_without_a_budget_the_time_is_the_measure() -> None:
     """The bar shows the time used."""
     terminal = Terminal(columns=80)
-    terminal.view.begin(beginning(budget=None, seconds=600.0, best=0.5, ended=4))
+    terminal.view.begin(beginning(budget=None, seconds=600.0, standing=stands(4, 2, 0.5)))
     terminal.clock.seconds += 300
     assert terminal.comes_to_show("5 min")
     best, bar = terminal.shows()[-3:-1]
-    assert best == "best    val_loss 0.5000   before this call"
+    assert best == "best    trial 2  val_loss 0.5000   before this call"
     assert bar.endswith("━  4 ended   4 before   5 min, ~5 min left")
     terminal.view.close()
 

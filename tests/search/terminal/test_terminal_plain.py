@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
-from watched_search import Clock, beginning, complete, epoch, failed, pruned
+from watched_search import Clock, beginning, complete, epoch, failed, pruned, stands
 
 from search.objective import Objective
 from search.terminal import PlainView
@@ -19,10 +19,12 @@ def test_every_ended_trial_has_a_line() -> None:
     view.trial("cpu:0", 3, 1, {})
     view.epoch(3, epoch(1, 0.5))
     view.ended(complete(3, 0.0812))
-    view.ended(pruned(7, 0.6127, "cpu:1"))
-    view.ended(failed(8, "killed by SIGKILL", "cpu:1"))
+    view.ended(pruned(7, 0.6127, "cpu:1", stands(2, 3, 0.0812)))
+    view.ended(failed(8, "killed by SIGKILL", "cpu:1", stands(3, 3, 0.0812)))
     view.trial("cpu:1", 9, 1, {})
     view.released(9)
+    view.trial("cpu:0", 10, 1, {})
+    view.taken(10)
     view.note("interrupted")
     view.close()
     assert stream.getvalue().splitlines() == [
@@ -31,6 +33,7 @@ def test_every_ended_trial_has_a_line() -> None:
         "trial 7  pruned  val_loss 0.6127 at epoch 3  cpu:1   2/12 ended, best 0.0812 (trial 3)",
         "trial 8  failed: killed by SIGKILL  cpu:1   3/12 ended, best 0.0812 (trial 3)",
         "trial 9  given back for later  cpu:1   3/12 ended, best 0.0812 (trial 3)",
+        "trial 10  taken over  cpu:0   3/12 ended, best 0.0812 (trial 3)",
         "interrupted",
     ]
 
@@ -44,7 +47,7 @@ def test_a_line_names_the_objective() -> None:
     clock.seconds += 30
     view.epoch(0, epoch(1, 0.5))
     view.ended(complete(0, 0.9))
-    view.ended(complete(1, 0.8))
+    view.ended(complete(1, 0.8, standing=stands(2, 0, 0.9)))
     assert stream.getvalue().splitlines() == [
         "trial 0  epoch 1/30  val_loss 0.5000  cpu:0   0/12 ended   30 s",
         "trial 0  complete  val_f1 0.9000 at epoch 7  cpu:0   1/12 ended, best 0.9000 (trial 0)",
@@ -73,7 +76,7 @@ def test_a_trial_that_was_trained_again_is_not_one_more() -> None:
     view = PlainView(stream, clock=Clock())
     view.begin(beginning(lines=[]))
     view.ended(complete(3, 0.0812))
-    view.ended(replace(complete(4, 0.05), repeats=3))
+    view.ended(replace(complete(4, 0.05, standing=stands(1, 3, 0.0812)), repeats=3))
     assert stream.getvalue().splitlines()[1] == (
         "trial 4  complete (trial 3 again)  val_loss 0.0500 at epoch 7  cpu:0   "
         "1/12 ended, best 0.0812 (trial 3)"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
-from watched_search import beginning, complete, failed, pruned
+from dataclasses import replace
 
-from search.objective import Objective
+import pytest
+from watched_search import beginning, complete, pruned, stands
+
 from search.terminal.tally import Tally
 
 
 def test_the_rate_of_this_call_tells_how_long_the_rest_takes() -> None:
     """Two trials in 20 s leave 70 s for seven more, and that counts down until one ends."""
-    tally = Tally.of(beginning(ended=3), 100.0)
+    tally = Tally.of(beginning(standing=stands(3)), 100.0)
     assert tally.left(105.0) is None
-    tally = tally.add(pruned(3, 0.5), 110.0).add(complete(4, 0.1), 120.0)
+    tally = tally.add(pruned(3, 0.5, standing=stands(4)), 110.0)
+    tally = tally.add(complete(4, 0.1, standing=stands(5, 4, 0.1)), 120.0)
     assert tally.left(120.0) == 70.0
     assert tally.left(130.0) == 60.0
     assert tally.left(200.0) is None
@@ -36,28 +38,24 @@ def test_the_bar_follows_the_budget_else_the_time(
     budget: int | None, seconds: float | None, fraction: float | None
 ) -> None:
     """Without either there is no end to measure against."""
-    tally = Tally.of(beginning(budget=budget, seconds=seconds, ended=3), 0.0)
+    tally = Tally.of(beginning(budget=budget, seconds=seconds, standing=stands(3)), 0.0)
     assert tally.fraction(30.0) == fraction
 
 
-def test_only_a_complete_trial_with_a_lower_value_is_the_best() -> None:
-    """A pruned trial's lower value doesn't count; of equals, the first stays."""
-    tally = Tally.of(beginning(), 0.0)
-    for end in (pruned(0, 0.01), complete(1, 0.2), failed(2, None), complete(3, 0.2)):
-        tally = tally.add(end, 1.0)
-    assert tally.standing() == "4/12 ended, best 0.2000 (trial 1)"
+def test_what_other_supervisors_did_counts() -> None:
+    """The study's best may be theirs, and so is a part of what has ended."""
+    tally = Tally.of(beginning(standing=stands(3)), 100.0)
+    tally = tally.add(pruned(7, 0.5, standing=stands(8, 5, 0.1)), 110.0)
+    assert tally.text() == "8/12 ended, best 0.1000 (trial 5)"
+    assert (tally.beside, tally.left(110.0)) == (4, 8.0)
 
 
-def test_of_a_maximized_objective_the_higher_value_is_the_best() -> None:
-    """Here too the first of equals stays."""
-    tally = Tally.of(beginning(objective=Objective.VAL_ACCURACY), 0.0)
-    for end in (complete(0, 0.8), complete(1, 0.9), complete(2, 0.9), pruned(3, 0.99)):
-        tally = tally.add(end, 1.0)
-    assert tally.standing() == "4/12 ended, best 0.9000 (trial 1)"
-
-
-def test_the_best_of_an_earlier_call_stays_until_it_is_beaten() -> None:
-    """Its number isn't known here."""
-    tally = Tally.of(beginning(ended=5, best=0.1), 0.0).add(complete(5, 0.3), 1.0)
-    assert tally.standing() == "6/12 ended, best 0.1000 (before)"
-    assert tally.add(complete(6, 0.05), 2.0).standing() == "7/12 ended, best 0.0500 (trial 6)"
+def test_the_best_one_is_new_when_it_or_its_value_changes() -> None:
+    """As by the finalists' repeats, which are no trials of the budget."""
+    tally = Tally.of(beginning(standing=stands(5, 2, 0.1)), 0.0)
+    tally = tally.add(complete(5, 0.3, standing=stands(6, 2, 0.1)), 1.0)
+    assert (tally.earlier, tally.text()) == (True, "6/12 ended, best 0.1000 (trial 2)")
+    again = replace(complete(12, 0.2, standing=stands(6, 2, 0.15)), repeats=2)
+    tally = tally.add(again, 2.0)
+    assert (tally.earlier, tally.better) == (False, 2.0)
+    assert tally.text() == "6/12 ended, best 0.1500 (trial 2)"

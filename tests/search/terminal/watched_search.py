@@ -12,6 +12,7 @@ from rich.console import Console
 
 from search.executor import Device
 from search.objective import Objective
+from search.ranking import Standing
 from search.supervisor.view import Beginning, TrialEnded
 from search.terminal import LiveView
 from storage import AttemptEnd, Epoch, SlotState
@@ -64,6 +65,11 @@ class Terminal:
         return True
 
 
+def stands(ended: int, trial: int | None = None, best: float | None = None) -> Standing:
+    """Return how a study stands."""
+    return Standing(ended=ended, trial=trial, best=best)
+
+
 def beginning(devices: int = 2, **changes: Any) -> Beginning:
     """Return a search of twelve trials of thirty epochs, changed as told."""
     told: dict[str, Any] = {
@@ -72,9 +78,8 @@ def beginning(devices: int = 2, **changes: Any) -> Beginning:
         "devices": [Device(name=f"cpu:{i}", kind="cpu", threads=1) for i in range(devices)],
         "epochs": 30,
         "budget": 12,
-        "ended": 0,
         "objective": Objective.VAL_LOSS,
-        "best": None,
+        "standing": stands(0),
         "seconds": None,
     }
     return Beginning(**(told | changes))
@@ -98,7 +103,9 @@ def epoch(
     )
 
 
-def complete(trial: int, value: float, device: str = "cpu:0") -> TrialEnded:
+def complete(
+    trial: int, value: float, device: str = "cpu:0", standing: Standing | None = None
+) -> TrialEnded:
     """Return the end of a trial that went to its last epoch, its best the seventh."""
     return TrialEnded(
         device=device,
@@ -108,10 +115,13 @@ def complete(trial: int, value: float, device: str = "cpu:0") -> TrialEnded:
         value=value,
         best_epoch=7,
         reason=None,
+        standing=standing or stands(1, trial, value),
     )
 
 
-def pruned(trial: int, value: float, device: str = "cpu:0") -> TrialEnded:
+def pruned(
+    trial: int, value: float, device: str = "cpu:0", standing: Standing | None = None
+) -> TrialEnded:
     """Return the end of a trial that was pruned, its best epoch the third."""
     return TrialEnded(
         device=device,
@@ -121,10 +131,13 @@ def pruned(trial: int, value: float, device: str = "cpu:0") -> TrialEnded:
         value=value,
         best_epoch=3,
         reason=None,
+        standing=standing or stands(1),
     )
 
 
-def failed(trial: int, reason: str | None, device: str = "cpu:0") -> TrialEnded:
+def failed(
+    trial: int, reason: str | None, device: str = "cpu:0", standing: Standing | None = None
+) -> TrialEnded:
     """Return the end of a trial whose trainer died."""
     return TrialEnded(
         device=device,
@@ -134,4 +147,5 @@ def failed(trial: int, reason: str | None, device: str = "cpu:0") -> TrialEnded:
         value=None,
         best_epoch=None,
         reason=reason,
+        standing=standing or stands(1),
     )
