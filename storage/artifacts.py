@@ -19,9 +19,13 @@ import psutil
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _URL = "://"  # as fsspec, which has addresses in which more than one protocol is named
+
+
+def _nothing() -> None:
+    pass
 
 
 @dataclass
@@ -83,10 +87,14 @@ class Artifacts:
             self._remote.makedirs(self.address, exist_ok=True)
 
     @contextmanager
-    def writing(self, name: str) -> Iterator[Draft]:
+    def writing(self, name: str, *, advances: Callable[[], None] = _nothing) -> Iterator[Draft]:
         """A file to write to, which is put in its place when the context ends without an error.
 
         It is on the disk then, and so is its name. After an error nothing is left of it.
+
+        Args:
+            name: of the file.
+            advances: called now and then, maybe in another thread, while a store takes the file.
 
         Raises:
             OSError: it cannot be written, as where there is no room.
@@ -95,11 +103,15 @@ class Artifacts:
             draft = Draft(path)
             yield draft
             draft.hash = sha256(path)
-            self._put(path, name)
+            self._put(path, name, advances)
 
     @contextmanager
-    def reading(self, name: str) -> Iterator[Path]:
+    def reading(self, name: str, *, advances: Callable[[], None] = _nothing) -> Iterator[Path]:
         """The file itself or, of an object store, a copy that goes with the context.
+
+        Args:
+            name: of the file.
+            advances: called now and then, maybe in another thread, while a store gives the file.
 
         Raises:
             FileNotFoundError: there is none.
@@ -110,7 +122,7 @@ class Artifacts:
             yield self.local / name
             return
         with _temporary(name) as path:
-            self._remote.get_file(self.place(name), str(path))
+            self._remote.get_file(self.place(name), str(path), callback=_callback(advances))
             yield path
 
     def exists(self, name: str) -> bool:
@@ -181,23 +193,30 @@ class Artifacts:
         finally:
             path.unlink(missing_ok=True)
 
-    def _put(self, path: Path, name: str) -> None:
+    def _put(self, path: Path, name: str, advances: Callable[[], None]) -> None:
         if self.local is None:
-            self._upload(path, name)
+            self._upload(path, name, advances)
             return
         _flush(path)
         path.replace(self.local / name)
         _flush(self.local)
 
-    def _upload(self, path: Path, name: str) -> None:
+    def _upload(self, path: Path, name: str, advances: Callable[[], None]) -> None:
         try:
-            self._remote.put_file(str(path), self.place(name))
+            self._remote.put_file(str(path), self.place(name), callback=_callback(advances))
         except BaseException as error:
             with suppress(Exception):  # the first error tells more
                 self.remove(name)
             if isinstance(error, Exception) and not isinstance(error, OSError):
                 raise OSError(f"{type(error).__name__}: {error}") from error  # of a store's own
             raise
+
+
+def _callback(advances: Callable[[], None]) -> Any:
+    """Fsspec's callback, which it calls with the size and how much is through."""
+    from fsspec.callbacks import Callback  # type: ignore[import-untyped]
+
+    return Callback(hooks={"advances": lambda *_: advances()})
 
 
 def sha256(path: Path) -> str:

@@ -91,7 +91,7 @@ class Checkpoints:
         def read() -> State:
             if not files.exists(checkpoint.file) and files.present:
                 raise CheckpointError(f"the checkpoint {place} is gone")
-            with files.reading(checkpoint.file) as path:
+            with files.reading(checkpoint.file, advances=self._supervision.show_life) as path:
                 if sha256(path) != checkpoint.hash:
                     raise CheckpointError(f"the checkpoint {place} is damaged: its hash differs")
                 return _read(path)

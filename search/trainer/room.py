@@ -51,7 +51,7 @@ def write_file(
     """
 
     def written() -> str:
-        with files.writing(name) as draft:
+        with files.writing(name, advances=supervision.show_life) as draft:
             write(draft.path)
         return draft.hash
 

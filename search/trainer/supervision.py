@@ -29,7 +29,7 @@ class Supervision(Protocol):
         """Tell an epoch, with its checkpoint if it has one, and get what to do next."""
 
     def show_life(self) -> None:
-        """Called after each batch: training advances."""
+        """Called after each batch, and while a store takes or gives a file: it advances."""
 
     def wait_for_room(self, reason: str | None) -> None:
         """Tell why a file cannot be written, or by None that it could be at last."""

@@ -102,6 +102,18 @@ def test_a_copy_of_an_object_goes_with_the_context(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+def test_a_long_way_to_a_store_shows_that_it_advances() -> None:
+    """Both ways, as often as a block is through."""
+    files, seen = Artifacts("memory://moving"), []
+    with files.writing("a.npz", advances=lambda: seen.append("put")) as draft:
+        draft.path.write_bytes(b"0" * 20_000_000)
+    with files.reading("a.npz", advances=lambda: seen.append("get")) as path:
+        assert path.stat().st_size == 20_000_000
+    files.remove_all()
+    assert seen.count("put") >= 4
+    assert seen.count("get") >= 4
+
+
 def test_a_path_is_absolute_and_a_url_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
