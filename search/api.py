@@ -17,7 +17,12 @@ from search.durations import parse_duration
 from search.errors import DataError, NothingCompletedError, SearchError, UsageError
 from search.paths import cache_folder
 from search.record import StudyRecord, read_study
-from search.supervisor.request import DEFAULT_SPACE, StartRequest, storage_from_environment
+from search.supervisor.request import (
+    DEFAULT_SPACE,
+    StartRequest,
+    parse_every,
+    storage_from_environment,
+)
 from search.supervisor.user_code import names_code
 
 if TYPE_CHECKING:
@@ -46,6 +51,7 @@ def start(
     storage: str | None = None,
     artifacts: str | os.PathLike[str] | None = None,
     keep: int = 5,
+    checkpoint: int | str = 1,
     group_by: str | None = None,
     folds: int | None = None,
     repeats: int | None = None,
@@ -57,7 +63,7 @@ def start(
 
     The search runs in a process of its own; interrupting this one (Ctrl-C, the notebook's stop
     button) stops it. Called again with the same arguments it goes on: what has ended is kept, what
-    ran starts anew.
+    ran goes on from its last checkpoint.
 
     Args:
         data: "digits"; a folder of class folders; a `.csv` or `.tsv` with the columns path, label
@@ -85,6 +91,7 @@ def start(
         artifacts: folder of weights, checkpoints and logs, or an fsspec URL; default beside the
             database.
         keep: how many trials' weights stay.
+        checkpoint: how often a running trial is saved to go on from: in epochs, or as "10m".
         group_by: regular expression that finds an image's subject in its path; a subject's images
             are never on two sides of a split.
         folds: cross-validation in so many folds, 2 to 100; a trial's value is their mean.
@@ -126,6 +133,7 @@ def start(
         seed=seed,
         artifacts=None if artifacts is None else os.fspath(artifacts),
         keep=keep,
+        checkpoint=parse_every(str(checkpoint)),
         group_by=group_by,
         folds=folds,
         repeats=repeats,

@@ -17,9 +17,8 @@ from search.cli.options import (
 )
 from search.durations import parse_duration
 from search.errors import INTERRUPTED, NothingCompletedError, UsageError
-from search.executor.messages import Every
 from search.supervisor.options import check_options
-from search.supervisor.request import StartRequest
+from search.supervisor.request import StartRequest, parse_every
 
 if TYPE_CHECKING:
     from search.supervisor.launch import Launched
@@ -44,19 +43,6 @@ class _Every(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         return parse_every(str(value))
-
-
-def parse_every(text: str) -> Every:
-    """How often "3" (epochs) or "10m" says.
-
-    Raises:
-        UsageError: it is neither, or no epoch at all.
-    """
-    if not text.isdigit():
-        return Every(epochs=None, seconds=parse_duration(text, "--checkpoint"))
-    if int(text) < 1:
-        raise UsageError("--checkpoint 0: give epochs from 1 on, or a duration as 10m")
-    return Every(epochs=int(text))
 
 
 def parse_image_size(text: str) -> tuple[int, int]:

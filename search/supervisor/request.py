@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from search.durations import parse_duration
 from search.errors import UsageError
 from search.executor.messages import Every
 
@@ -41,6 +42,19 @@ class StartRequest:
     checkpoint: Every = field(default_factory=Every)  # how often a checkpoint is written
     skip_bad: bool = False
     allow_leakage: bool = False
+
+
+def parse_every(text: str) -> Every:
+    """How often "3" (epochs) or "10m" says.
+
+    Raises:
+        UsageError: it is neither, or no epoch at all.
+    """
+    if not text.isdigit():
+        return Every(epochs=None, seconds=parse_duration(text, "--checkpoint"))
+    if int(text) < 1:
+        raise UsageError("--checkpoint 0: give epochs from 1 on, or a duration as 10m")
+    return Every(epochs=int(text))
 
 
 def storage_from_environment() -> str:

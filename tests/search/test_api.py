@@ -17,7 +17,7 @@ START = """
     import search
     heavy = {"optuna", "sqlalchemy", "keras", "tensorflow", "numpy"} & set(sys.modules)
     assert not heavy, heavy
-    study = search.start("digits", trials=3, epochs=3, devices="cpu:2", pruner="none")
+    study = search.start("digits", trials=3, epochs=3, devices="cpu:2", pruner="none", checkpoint=2)
     assert study.best_trial.value == min(trial.value for trial in study.trials)
     assert study.best_params["network"] in ("cnn", "residual", "dense")
     assert "keras" not in sys.modules
