@@ -74,6 +74,10 @@ class StudyPaths:
         """Name of the best epoch's model of one attempt."""
         return f"{_attempt(trial, attempt)}.keras"
 
+    def predictions(self, trial: int, attempt: int) -> str:
+        """Name of what the best epoch of one attempt predicted."""
+        return f"{_attempt(trial, attempt)}-predictions.npz"
+
     def checkpoint(self, trial: int, attempt: int) -> str:
         """Name of a checkpoint, where {fold} and {epoch} stand for numbers."""
         return f"{_attempt(trial, attempt)}-fold-{{fold}}-epoch-{{epoch}}.npz"
@@ -81,7 +85,7 @@ class StudyPaths:
     def checkpoints(self, trial: int) -> list[str]:
         """Those of all attempts of a trial that there are, whole ones."""
         names = self.files.names(_trial(trial))
-        return [name for name in names if name.endswith(".npz") and ".partial." not in name]
+        return [name for name in names if "-epoch-" in name and ".partial." not in name]
 
     @property
     def split(self) -> str:

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
         Claim,
         ClassMetrics,
         Epoch,
+        LayerHealth,
+        Note,
         Opening,
         Result,
         Slot,
         SlotState,
         Study,
         Supervisor,
+        Wish,
     )
 
 _HOMES = {
@@ -37,6 +40,8 @@ _HOMES = {
     "ClassMetrics": "records",
     "Database": "database",
     "Epoch": "records",
+    "LayerHealth": "records",
+    "Note": "records",
     "Opening": "records",
     "Result": "records",
     "Slot": "records",
@@ -46,6 +51,7 @@ _HOMES = {
     "Study": "records",
     "StudyExistsError": "errors",
     "Supervisor": "records",
+    "Wish": "records",
     "Watch": "leases",
     "open_database": "database",
 }
@@ -58,6 +64,8 @@ __all__ = [
     "ClassMetrics",
     "Database",
     "Epoch",
+    "LayerHealth",
+    "Note",
     "Opening",
     "Result",
     "Slot",
@@ -68,6 +76,7 @@ __all__ = [
     "StudyExistsError",
     "Supervisor",
     "Watch",
+    "Wish",
     "open_database",
 ]
 

@@ -10,6 +10,7 @@ from storage.address import without_password
 from storage.claims import Claims
 from storage.engine import make_engine, make_wal, parse_url
 from storage.history import History
+from storage.notes import Notes
 from storage.openings import Openings
 from storage.patience import limit_waiting
 from storage.reaching import check_file, creation_lock, reaching
@@ -40,6 +41,7 @@ class Database:
         self.slots = Slots(engine)
         self.history = History(engine)
         self.openings = Openings(engine)
+        self.notes = Notes(engine)
 
     @property
     def address(self) -> str:

@@ -50,6 +50,14 @@ class AttemptEnd(StrEnum):
     LOST = "lost"  # its supervisor stopped beating
 
 
+class Wish(StrEnum):
+    """What a study's supervisors are to do, as its users say."""
+
+    RUN = "run"
+    PAUSE = "pause"  # give back what runs, claim nothing, and wait
+    STOP = "stop"  # give back what runs, and end
+
+
 @dataclass(frozen=True, kw_only=True)
 class Study:
     """One study. `identity` is everything that may not change once trials exist."""
@@ -64,6 +72,16 @@ class Study:
     artifacts: str | None  # folder, or None: beside the database
     created_at: datetime
     started_at: datetime
+    wish: Wish
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """Something that a search said, in a line."""
+
+    at: datetime
+    host: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +133,15 @@ class ClassMetrics:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LayerHealth:
+    """How a layer fared after an epoch, on a few training images."""
+
+    name: str
+    dead: float | None  # share of its units that were 0 for every image; None: it has none such
+    gradient: float | None  # root mean square over its weights; None: it trains none
+
+
+@dataclass(frozen=True, kw_only=True)
 class Epoch:
     """What one epoch gave. Losses are plain cross-entropy; a metric that is undefined is None.
 
@@ -134,6 +161,11 @@ class Epoch:
     seconds: float  # training and validation
     val_classes: tuple[ClassMetrics, ...] = ()  # in the classes' order; () in old databases
     fold: int = 1  # of cross-validation, from 1; each has epochs of its own
+    precision: float | None = None  # of training, as `accuracy`
+    recall: float | None = None
+    f1: float | None = None
+    learning_rate: float | None = None  # at its end
+    layers: tuple[LayerHealth, ...] = ()  # of few epochs; measuring them takes time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +180,8 @@ class Result:
     weights: int | None = None  # number of weights of the model
     model_file: str | None = None  # relative to the study's folder of artifacts
     model_hash: str | None = None  # sha256
+    predictions_file: str | None = None  # of the best epoch on the validation images; likewise
+    predictions_hash: str | None = None
     peak_memory: int | None = None  # bytes
 
 
@@ -171,6 +205,9 @@ class Slot:
     model_hash: str | None
     ended_at: datetime | None
     checkpoint: Checkpoint | None = None  # the newest, of a trial that has not ended
+    predictions_file: str | None = None  # of the best epoch on the validation images
+    predictions_hash: str | None = None  # sha256
+    drawn: bool = False  # whether its pictures are there
 
 
 @dataclass(frozen=True, kw_only=True)

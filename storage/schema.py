@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -22,10 +24,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
-from storage.records import ClassMetrics
+from storage.records import ClassMetrics, LayerHealth, Wish
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -41,8 +44,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value and value.replace(tzinfo=UTC)
 
 
-class ClassesJson(TypeDecorator[tuple[ClassMetrics, ...]]):
-    """Metrics of every class, kept as JSON of a list a metric, in the classes' order.
+class RecordsJson(TypeDecorator[tuple[Any, ...]]):
+    """Records of one kind, kept as JSON of a list a field, in their order.
 
     So `val_classes ->> '$.recall[2]'` in SQLite, and `val_classes::json #>> '{recall,2}'` in
     PostgreSQL, is the recall of the third class.
@@ -51,24 +54,28 @@ class ClassesJson(TypeDecorator[tuple[ClassMetrics, ...]]):
     impl = Text
     cache_ok = True
 
+    def __init__(self, kind: type[Any]) -> None:
+        super().__init__()
+        self.kind = kind
+
     def process_bind_param(
         self,
-        value: tuple[ClassMetrics, ...] | None,
+        value: tuple[Any, ...] | None,
         dialect: Dialect,  # noqa: ARG002
     ) -> str | None:
         if not value:
             return None
-        names = [field.name for field in fields(ClassMetrics)]
+        names = [field.name for field in fields(self.kind)]
         return json.dumps({name: [getattr(one, name) for one in value] for name in names})
 
     def process_result_value(
         self,
         value: str | None,
         dialect: Dialect,  # noqa: ARG002
-    ) -> tuple[ClassMetrics, ...]:
+    ) -> tuple[Any, ...]:
         kept = json.loads(value) if value else {}
         rows = zip(*kept.values(), strict=True)
-        return tuple(ClassMetrics(**dict(zip(kept, row, strict=True))) for row in rows)
+        return tuple(self.kind(**dict(zip(kept, row, strict=True))) for row in rows)
 
 
 metadata = MetaData(
@@ -93,6 +100,7 @@ studies = Table(
     Column("artifacts", Text),
     Column("created_at", UtcDateTime, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
+    Column("wish", String(16), nullable=False, server_default=Wish.RUN),
 )
 
 supervisors = Table(
@@ -131,6 +139,9 @@ slots = Table(
     Column("checkpoint_hash", String(64)),
     Column("checkpoint_fold", Integer),
     Column("checkpoint_epoch", Integer),
+    Column("predictions_file", Text),
+    Column("predictions_hash", String(64)),
+    Column("drawn", Boolean, nullable=False, server_default=false()),
 )
 
 attempts = Table(
@@ -169,8 +180,13 @@ epochs = Table(
     Column("val_f1", Double),
     Column("val_auc", Double),
     Column("seconds", Double, nullable=False),
-    Column("val_classes", ClassesJson),
+    Column("val_classes", RecordsJson(ClassMetrics)),
     Column("fold", Integer, primary_key=True, autoincrement=False),
+    Column("precision", Double),
+    Column("recall", Double),
+    Column("f1", Double),
+    Column("learning_rate", Double),
+    Column("layers", RecordsJson(LayerHealth)),
     ForeignKeyConstraint(["study_id", "slot"], [slots.c.study_id, slots.c.slot]),
 )
 
@@ -184,4 +200,14 @@ openings = Table(
     Column("fingerprint", String(64), nullable=False, index=True),
     Column("images", Integer, nullable=False),
     Column("metrics", Text),
+)
+
+notes = Table(
+    "search_notes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("study_id", ForeignKey(studies.c.id), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("host", String(255), nullable=False),
+    Column("text", Text, nullable=False),
 )

@@ -130,11 +130,20 @@ class Slots:
 
     def drop_model(self, study_id: int, slot: int) -> None:
         """Forget an ended trial's kept weights; their file is removed after this."""
+        self._change(study_id, slot, model_file=None, model_hash=None)
+
+    def drop_predictions(self, study_id: int, slot: int) -> None:
+        """Forget an ended trial's predictions; their file is removed after this."""
+        self._change(study_id, slot, predictions_file=None, predictions_hash=None)
+
+    def drawn(self, study_id: int, slot: int) -> None:
+        """Note that the pictures of an ended trial are there."""
+        self._change(study_id, slot, drawn=True)
+
+    def _change(self, study_id: int, slot: int, **values: Any) -> None:
         of_slot = (_SLOTS.c.study_id == study_id) & (_SLOTS.c.slot == slot)
         with self._engine.begin() as connection:
-            connection.execute(
-                update(_SLOTS).where(of_slot).values(model_file=None, model_hash=None)
-            )
+            connection.execute(update(_SLOTS).where(of_slot).values(values))
 
     def all(self, study_id: int) -> list[Slot]:
         """Every slot that was ever claimed, in their order."""

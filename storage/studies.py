@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import schema
 from storage.errors import StudyExistsError
-from storage.records import Study
+from storage.records import Study, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,18 +72,32 @@ class Studies:
         with self._reader.connect() as connection:
             return [_study(row) for row in connection.execute(query)]
 
+    def wish(self, study: Study, wish: Wish) -> None:
+        """Say what the study's supervisors are to do, until it is said again or one is started."""
+        change = update(schema.studies).where(schema.studies.c.id == study.id)
+        with self._engine.begin() as connection:
+            connection.execute(change.values(wish=wish))
+
+    def wished(self, study_id: int) -> Wish:
+        """What the study's supervisors are to do."""
+        query = select(schema.studies.c.wish).where(schema.studies.c.id == study_id)
+        with self._reader.connect() as connection:
+            return Wish(connection.execute(query).scalar_one())
+
     def start(self, study: Study, *, budget: int | None, source: str | None = None) -> None:
         """Note a start of the study; the budget in trials holds for every supervisor.
 
+        Whatever was wished before, now it is to run.
         `source` is where its images are now; without one, where they were.
         """
         change = update(schema.studies).where(schema.studies.c.id == study.id)
         values: dict[str, Any] = {"budget": budget, "started_at": datetime.now(UTC)}
-        values |= {} if source is None else {"source": source}
+        values |= {"wish": Wish.RUN} | ({} if source is None else {"source": source})
         with self._engine.begin() as connection:
             connection.execute(change.values(values))
 
 
 def _study(row: Row[Any]) -> Study:
     fields = dict(row._mapping)
-    return Study(**{**fields, "identity": json.loads(fields["identity"])})
+    read = {"identity": json.loads(fields["identity"]), "wish": Wish(fields["wish"])}
+    return Study(**{**fields, **read})

@@ -72,6 +72,7 @@ def leave_behind(database: Database, name: str = "s", **data: object) -> LeftBeh
         _write(made.folder, f"{_attempt(trial, 1)}.log")
         _write(made.folder, f"{_attempt(trial, 1)}.keras")
         _write(made.folder, f"{_attempt(trial, 1)}-fold-1-epoch-1.npz")
+        _write(made.folder, f"{_attempt(trial, 1)}-predictions.npz")
     return made
 
 
@@ -87,7 +88,13 @@ def _claim(made: LeftBehind, theirs: optuna.Study) -> Claim:
 
 
 def _end(made: LeftBehind, claim: Claim, state: SlotState, model: str | None) -> None:
-    result = Result(state=state, end=AttemptEnd.FINISHED, value=0.5, model_file=model)
+    result = Result(
+        state=state,
+        end=AttemptEnd.FINISHED,
+        value=0.5,
+        model_file=model,
+        predictions_file=f"{_attempt(claim.slot - 1, claim.fence)}-predictions.npz",
+    )
     made.database.slots.end(claim, result)
 
 

@@ -53,6 +53,7 @@ def make_spec(
         "seed": 1,
         "artifacts": str(folder),
         "model_file": "model.keras",
+        "predictions_file": "predictions.npz",
         "checkpoint_file": "fold-{fold}-epoch-{epoch}.npz",
         "log_file": str(folder / "log"),
     }

@@ -56,6 +56,7 @@ def _nothing(folder: Path) -> TrialSpec:
         seed=0,
         artifacts=str(folder),
         model_file=None,
+        predictions_file=None,
         checkpoint_file="{fold}-{epoch}.npz",
         log_file=str(folder / "log"),
     )

@@ -59,6 +59,7 @@ class TrialSpec:
     seed: int
     artifacts: str  # the study's folder of artifacts: a path, or an fsspec URL
     model_file: str | None  # name there of the best epoch's model; None: it is not kept
+    predictions_file: str | None  # name there of what it predicts for the validation images
     checkpoint_file: str  # name there of a checkpoint, where {fold} and {epoch} stand for numbers
     log_file: str  # where the trainer's output goes
     objective: str = "val_loss"  # what the trial's value is
@@ -128,6 +129,7 @@ class Outcome:
     best_epoch: int | None = None
     weights: int | None = None
     model_hash: str | None = None  # sha256 of model_file; None: no model was saved
+    predictions_hash: str | None = None  # sha256 of predictions_file, likewise
     peak_memory: int | None = None  # bytes
     checkpoint: Checkpoint | None = None  # of a released attempt, where its last epoch had none
 

@@ -30,6 +30,7 @@ class Reason(StrEnum):
 
     CHECKPOINT = "checkpoints that no trial goes on from"
     WEIGHTS = "weights that no trial keeps"
+    PREDICTIONS = "predictions that no trial keeps"
     LOG = "logs of earlier attempts"
     PARTIAL = "files half written, a day ago or longer"
     PREPARED = "prepared images that no study here has"
@@ -104,6 +105,8 @@ def _unneeded(file: StudyFile, slot: Slot | None) -> Reason | None:
         return None if slot and slot.fence == file.attempt else Reason.LOG
     if file.kind is Kind.WEIGHTS:
         return None if slot and slot.model_file == file.name else Reason.WEIGHTS
+    if file.kind is Kind.PREDICTIONS:
+        return None if slot and slot.predictions_file == file.name else Reason.PREDICTIONS
     newest = slot.checkpoint if slot and not slot.state.over else None
     return None if newest and newest.file == file.name else Reason.CHECKPOINT
 

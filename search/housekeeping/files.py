@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from storage import Database, Study
 
 _OF_ATTEMPT = re.compile(
-    r"trial-(?P<trial>\d+)-attempt-(?P<attempt>\d+)(?:-fold-\d+-epoch-\d+)?"
+    r"trial-(?P<trial>\d+)-attempt-(?P<attempt>\d+)"
+    r"(?P<part>-fold-\d+-epoch-\d+|-predictions)?"
     r"(?:\.[0-9a-f]{8}\.partial)?\.(?P<suffix>keras|npz|log)"
 )
 _PARTIAL = re.compile(r"\.partial(\.\w+)?$")
@@ -27,6 +28,7 @@ class Kind(StrEnum):
 
     WEIGHTS = "weights"
     CHECKPOINT = "checkpoints"
+    PREDICTIONS = "predictions"
     LOG = "logs"
     OTHER = "other files"
 
@@ -80,9 +82,13 @@ def _files(folder: Artifacts) -> Iterator[StudyFile]:
         yield StudyFile(
             name=name,
             folder=folder,
-            kind=_KINDS[form["suffix"]] if form else Kind.OTHER,
+            kind=_kind(form) if form else Kind.OTHER,
             trial=int(form["trial"]) if form else None,
             attempt=int(form["attempt"]) if form else None,
             partial=_PARTIAL.search(name) is not None,
             size=size,
         )
+
+
+def _kind(form: re.Match[str]) -> Kind:
+    return Kind.PREDICTIONS if form["part"] == "-predictions" else _KINDS[form["suffix"]]

@@ -8,6 +8,7 @@ from storage import AttemptEnd, Result, SlotState
 
 if TYPE_CHECKING:
     from search.executor import Outcome
+    from search.paths import StudyPaths
 
 _STATES = {
     AttemptEnd.FINISHED: SlotState.COMPLETE,
@@ -24,12 +25,14 @@ _STATES = {
 }
 
 
-def judge(outcome: Outcome, model_file: str) -> Result:
+def judge(outcome: Outcome, paths: StudyPaths, trial: int, attempt: int) -> Result:
     """The result to record for an attempt that was its trial's last.
 
     Args:
         outcome: how the attempt ended.
-        model_file: name of the file that it saved its model to, if it did.
+        paths: of the study.
+        trial: its number.
+        attempt: by which its files are named.
     """
     state, reason = _STATES[outcome.end], outcome.reason
     if state == SlotState.COMPLETE and outcome.value is None:
@@ -41,7 +44,9 @@ def judge(outcome: Outcome, model_file: str) -> Result:
         value=outcome.value,
         best_epoch=outcome.best_epoch,
         weights=outcome.weights,
-        model_file=model_file if outcome.model_hash else None,
+        model_file=paths.model(trial, attempt) if outcome.model_hash else None,
         model_hash=outcome.model_hash,
+        predictions_file=paths.predictions(trial, attempt) if outcome.predictions_hash else None,
+        predictions_hash=outcome.predictions_hash,
         peak_memory=outcome.peak_memory,
     )

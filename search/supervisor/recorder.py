@@ -105,6 +105,7 @@ class Recorder:
             seed=_trial_seed(work.study.seed, number),
             artifacts=work.paths.files.address,
             model_file=None if claim.repeats else work.paths.model(number, claim.fence),
+            predictions_file=work.paths.predictions(number, claim.fence),
             checkpoint_file=work.paths.checkpoint(number, claim.fence),
             log_file=str(work.paths.log(number, claim.fence)),
             objective=work.objective,
@@ -166,8 +167,7 @@ class Recorder:
         if goes_on(outcome.end, attempts):
             self._try_again(running, outcome)
             return None
-        file = self._work.paths.model(running.trial, running.claim.fence)
-        result = judge(outcome, file)
+        result = judge(outcome, self._work.paths, running.trial, running.claim.fence)
         self._slots.end(running.claim, result)
         self._trials.tell(running.trial_id, result.state, value=result.value, reason=result.reason)
         discard_checkpoints(self._work.paths, running.trial)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from search.trainer.lending import Lender
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from search.executor import Device
     from search.trainer.feeding import Batches
 
@@ -74,3 +76,17 @@ def feed(batches: Batches) -> Any:
     options.autotune.enabled = False
     dataset = tf.data.Dataset.range(len(batches)).map(tensors)
     return dataset.prefetch(PREFETCHED).with_options(options)
+
+
+def gradients(model: Any, inputs: Any, targets: Any) -> list[NDArray[Any] | None]:
+    """Gradient of a compiled model's loss by each of its trainable variables, in inference mode.
+
+    None where the loss does not depend on it.
+    """
+    import tensorflow as tf
+
+    with tf.GradientTape() as tape:
+        outputs = model(inputs, training=False)
+        loss = model.compute_loss(x=inputs, y=targets, y_pred=outputs, training=False)
+    found = tape.gradient(loss, [one.value for one in model.trainable_variables])
+    return [None if one is None else tf.convert_to_tensor(one).numpy() for one in found]

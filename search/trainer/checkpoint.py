@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -38,11 +38,13 @@ class State:
     weights: Arrays  # of the model that is trained
     optimizer: Arrays  # its variables
     best: Arrays | None  # weights of the best epoch; None: that is this one
+    predictions: Arrays  # probabilities (n, classes) of the best epoch of each fold that has one
 
     @property
     def nbytes(self) -> int:
         """Bytes of all arrays."""
-        return sum(one.nbytes for one in (*self.weights, *self.optimizer, *(self.best or ())))
+        every = (*self.weights, *self.optimizer, *(self.best or ()), *self.predictions)
+        return sum(one.nbytes for one in every)
 
 
 class Checkpoints:
@@ -118,7 +120,7 @@ def assign(variables: Sequence[Any], arrays: Arrays) -> None:
 
 
 def _write(path: Path, state: State) -> None:
-    parts = {"weights": state.weights, "optimizer": state.optimizer, "best": state.best or []}
+    parts: dict[str, Arrays] = {**vars(state), "best": state.best or []}
     arrays = {
         f"{part}/{place:05}": array
         for part, found in parts.items()
@@ -130,7 +132,7 @@ def _write(path: Path, state: State) -> None:
 
 def _read(path: Path) -> State:
     with np.load(path, allow_pickle=False) as arrays:
-        parts: dict[str, Arrays] = {"weights": [], "optimizer": [], "best": []}
+        parts: dict[str, Any] = {one.name: [] for one in fields(State)}
         for name in sorted(arrays.files):
             parts[name.split("/")[0]].append(arrays[name])
-    return State(weights=parts["weights"], optimizer=parts["optimizer"], best=parts["best"] or None)
+    return State(**{**parts, "best": parts["best"] or None})

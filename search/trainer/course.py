@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from search.executor.messages import Action
+from search.trainer import health
 from search.trainer.checkpoint import Checkpoints, State, assign
 from search.trainer.draws import draw_anew
 from search.trainer.metrics import measure
@@ -18,12 +19,14 @@ from search.trainer.room import WaitedInVainError
 from storage import AttemptEnd, Epoch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
     from search.executor.messages import Resume, TrialSpec
     from search.trainer.supervision import Supervision
-    from storage import Checkpoint
+    from storage import Checkpoint, LayerHealth
 
 _AT_ONCE = (AttemptEnd.STOPPED, AttemptEnd.RELEASED)  # in the middle of an epoch, which is nobody's
 
@@ -43,6 +46,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         supervision: Supervision,
         *,
         fold: int,
+        earlier: Sequence[NDArray[np.float64]] = (),
         trained: keras.Model | None = None,
         resumable: bool = True,
         followed: bool = False,
@@ -55,6 +59,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
             labels: of the validation images, (n,).
             supervision: is told of epochs, and says when to end.
             fold: of cross-validation, from 1.
+            earlier: what the best epochs of the folds before it predicted.
             trained: the model whose weights a checkpoint holds; default `changing`.
             followed: whether another fold comes after this one.
             resumable: False: a later attempt could not go on, and no checkpoint is written.
@@ -73,6 +78,8 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         self._last = spec.epochs if followed else None
         self._began = 0.0
         self._best_weights: list[NDArray[Any]] | None = None
+        self._best_probabilities: NDArray[np.float64] | None = None
+        self._earlier = list(earlier)
         self._checkpoints = Checkpoints(spec, fold, supervision) if resumable else None
         self.progress = Progress(spec.objective)
         self.over = False
@@ -94,6 +101,18 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
     def stalled(self) -> bool:
         """Whether there is no point in another epoch."""
         return False
+
+    def sample(self) -> tuple[NDArray[Any], NDArray[Any]] | None:
+        """Some training inputs and targets as the fitted model takes them, to look at its layers.
+
+        None where they are not to be had.
+        """
+        return None
+
+    @property
+    def predictions(self) -> list[NDArray[np.float64]]:
+        """Probabilities (n, classes) of each fold's best epoch; this one's only if it has one."""
+        return [*self._earlier, *([] if (own := self._best_probabilities) is None else [own])]
 
     def restore_best(self) -> bool:
         """Give the model the weights of the best epoch; whether there is one."""
@@ -134,9 +153,11 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
         if self._closed or self.end in _AT_ONCE:
             return
-        done = self._validate(logs or {})
+        probabilities = self.probabilities()
+        done = self._measure(logs or {}, probabilities)
         if self.end != AttemptEnd.DIVERGED and self.progress.add(done):
             self._best_weights = self._changing.get_weights()
+            self._best_probabilities = probabilities
         self._obey(self._supervision.report(done, self._checkpoint_if_due()))
         self._closed = self.over
 
@@ -158,8 +179,9 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         self.end, self.reason, self.over = end, reason, True
         self.model.stop_training = True
 
-    def _validate(self, logs: dict[str, float]) -> Epoch:
-        metrics = measure(self._labels, self.probabilities(), self._positive)
+    def _measure(self, logs: dict[str, float], probabilities: NDArray[np.float64]) -> Epoch:
+        metrics = measure(self._labels, probabilities, self._positive)
+        seconds = time.perf_counter() - self._began
         if not math.isfinite(metrics.loss) and self.end != AttemptEnd.DIVERGED:
             self._finish(AttemptEnd.DIVERGED, "the validation loss is not finite")
         return Epoch(
@@ -167,6 +189,11 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
             fold=self._fold,
             loss=_finite(logs.get("cross_entropy", logs.get("loss"))),
             accuracy=_finite(logs.get("accuracy")),
+            precision=_finite(logs.get("precision")),
+            recall=_finite(logs.get("recall")),
+            f1=_finite(logs.get("f1")),
+            learning_rate=self._learning_rate(),
+            layers=self._look(),
             val_loss=_finite(metrics.loss),
             val_accuracy=metrics.accuracy,
             val_precision=metrics.precision,
@@ -174,8 +201,17 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
             val_f1=metrics.f1,
             val_auc=metrics.auc,
             val_classes=metrics.classes,
-            seconds=time.perf_counter() - self._began,
+            seconds=seconds,
         )
+
+    def _look(self) -> tuple[LayerHealth, ...]:
+        if not health.due(self.progress.epochs + 1) or (sample := self.sample()) is None:
+            return ()
+        return tuple(health.look(self.model, *sample))
+
+    def _learning_rate(self) -> float | None:
+        rate = getattr(getattr(self.model, "optimizer", None), "learning_rate", None)
+        return None if rate is None else _finite(float(keras.ops.convert_to_numpy(rate)))
 
     def _all_kept(self) -> bool:
         """Whether another checkpoint would keep nothing more."""
@@ -200,6 +236,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
             weights=self._trained.get_weights(),
             optimizer=[keras.ops.convert_to_numpy(one) for one in self.model.optimizer.variables],
             best=None if newest else self._best_weights,
+            predictions=self.predictions,
         )
         try:
             return self._checkpoints.write(epochs, state)
@@ -214,6 +251,10 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         assign(self._trained.weights, state.weights)
         if self.progress.best is not None:
             self._best_weights = state.best or state.weights
+        own = self._fold - 1
+        self._earlier = state.predictions[:own]
+        # An older release wrote none.
+        self._best_probabilities = next(iter(state.predictions[own:]), None)
         self._optimizer = state.optimizer
 
 

@@ -84,6 +84,14 @@ class Batches:
             return inputs, targets
         return inputs, targets, _weights(targets, self._lesson.class_weights)
 
+    def sample(self, most: int) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The same few inputs and targets each time, unmixed; a batch's at most."""
+        count = min(most, self._batch_size, len(self._inputs))
+        generator = np.random.default_rng(self._seed)
+        places = np.sort(generator.choice(len(self._inputs), count, replace=False))
+        assert self._lesson is not None  # noqa: S101
+        return np.asarray(self._inputs[places]), self._lesson.targets[places]
+
     def begin(self, epoch: int) -> None:
         """Draw the order of an epoch, the first being 1."""
         self._epoch = epoch

@@ -13,19 +13,27 @@ import numpy as np
 from search.data import Dataset
 from search.executor.messages import Outcome
 from search.objective import Objective
-from storage import AttemptEnd
+from search.predictions import Predictions
+from search.trainer.room import WaitedInVainError, write_file
+from storage import Artifacts, AttemptEnd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from search.executor.messages import Resume, TrialSpec
+    from search.trainer.supervision import Supervision
 
-Train = Callable[["Dataset", "TrialSpec"], "Outcome"]
-"""Trains in one fold, with a seed and a file for the model of its own."""
+Predicted = list["NDArray[np.float64]"]
+"""Class probabilities (n, classes) of the validation images: a fold's best epoch's, each."""
+
+Train = Callable[["Dataset", "TrialSpec", Predicted], tuple["Outcome", Predicted]]
+"""Trains in one fold, with a seed and a file for the model of its own, after earlier folds."""
 
 
-def train_folds(spec: TrialSpec, train: Train) -> Outcome:
-    """What training in all folds came to.
+def train_folds(spec: TrialSpec, train: Train, supervision: Supervision) -> Outcome:
+    """What training in all folds came to; what the best epochs predicted is in its file then.
 
     The value is the mean of the folds' values, and none of their models is kept. The first fold
     that does not come to its end is the last: of a pruned trial the value is the mean so far, of
@@ -34,14 +42,35 @@ def train_folds(spec: TrialSpec, train: Train) -> Outcome:
     """
     first = Dataset.open(Path(spec.data))
     if first.folds == 1:
-        return train(first, spec)
+        return _with_predictions(spec, *train(first, spec, []), supervision)
+    predicted: Predicted = []
     outcomes = [_recorded(spec, fold) for fold in range(1, _fold_to_go_on_in(spec))]
     for fold in range(len(outcomes), first.folds):
         data = Dataset.open(Path(spec.data), fold)
-        outcomes.append(train(data, _of_fold(spec, fold)))
+        outcome, predicted = train(data, _of_fold(spec, fold), predicted)
+        outcomes.append(outcome)
         if outcomes[-1].end is not AttemptEnd.FINISHED:
             break
-    return _together(outcomes, folds=first.folds)
+    whole = _together(outcomes, folds=first.folds)
+    return _with_predictions(spec, whole, predicted, supervision)
+
+
+def _with_predictions(
+    spec: TrialSpec, outcome: Outcome, predicted: Predicted, supervision: Supervision
+) -> Outcome:
+    """Write what was predicted of a trial that has ended, if there is a file for it."""
+    ended = outcome.end is not AttemptEnd.RELEASED
+    if spec.predictions_file is None or not predicted or not ended:
+        return outcome
+    sets = (Dataset.open(Path(spec.data), fold) for fold in range(len(predicted)))
+    labels = [data.load("validation")[1] for data in sets]
+    kept = Predictions.of_folds(predicted, labels)
+    files = Artifacts(spec.artifacts)
+    try:
+        digest = write_file(files, spec.predictions_file, kept.write, supervision, size=kept.nbytes)
+    except WaitedInVainError as error:
+        return replace(outcome, end=AttemptEnd.RELEASED, reason=str(error))
+    return replace(outcome, predictions_hash=digest)
 
 
 def _fold_to_go_on_in(spec: TrialSpec) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import keras
 
 from search.executor.messages import Outcome, TrialSpec
+from search.trainer import health
 from search.trainer.course import Course
 from search.trainer.features import StoppedError, frozen_features
 from search.trainer.feeding import Batches, Lesson
-from search.trainer.folds import train_folds
+from search.trainer.folds import Predicted, train_folds
 from search.trainer.memory import peak_memory
 from search.trainer.mixing import Mixing
 from search.trainer.resident import fed
@@ -49,32 +50,39 @@ def train_network(spec: TrialSpec, supervision: Supervision) -> Outcome:
     Raises:
         CheckpointError: the attempt should go on from a checkpoint, and cannot.
     """
-    return train_folds(spec, partial(_train, supervision=supervision))
+    return train_folds(spec, partial(_train, supervision=supervision), supervision)
 
 
-def _train(data: Dataset, spec: TrialSpec, *, supervision: Supervision) -> Outcome:
+def _train(
+    data: Dataset, spec: TrialSpec, earlier: Predicted, *, supervision: Supervision
+) -> tuple[Outcome, Predicted]:
     classes = len(data.classes)
     if spec.limits is not None and spec.limits != Limits():
         size = size_of(spec.params, shape=data.shape, classes=classes)
         if (reason := reason_against(size, spec.limits)) is not None:
-            return Outcome(end=AttemptEnd.REFUSED, reason=reason, weights=size.weights)
+            return Outcome(end=AttemptEnd.REFUSED, reason=reason, weights=size.weights), []
     keras.utils.set_random_seed(spec.seed)
     network = build_model(
         spec.params, shape=data.shape, classes=classes, statistics=data.statistics
     )
     try:
-        return _Training(spec, data, network, supervision).run()
+        return _Training(spec, data, network, supervision, earlier).run()
     except StoppedError:  # before its first epoch
         stopped = supervision.stop.is_set()
         end = AttemptEnd.STOPPED if stopped else AttemptEnd.RELEASED
-        return Outcome(end=end, peak_memory=peak_memory())
+        return Outcome(end=end, peak_memory=peak_memory()), earlier
 
 
 class _Training:
     """One network on one data set, through its phases."""
 
     def __init__(
-        self, spec: TrialSpec, data: Dataset, network: Network, supervision: Supervision
+        self,
+        spec: TrialSpec,
+        data: Dataset,
+        network: Network,
+        supervision: Supervision,
+        earlier: Predicted,
     ) -> None:
         self._spec = spec
         self._data = data
@@ -83,9 +91,9 @@ class _Training:
         self._batch_size = self._reading.count("batch_size")
         self._labels = data.load("train")[1]
         self._supervision = supervision
-        self._course = _Phased(spec, network, data, supervision)
+        self._course = _Phased(spec, network, data, supervision, earlier)
 
-    def run(self) -> Outcome:
+    def run(self) -> tuple[Outcome, Predicted]:
         """Fit each phase until training is over, from the one of the next epoch on."""
         done = self._course.progress.epochs
         steps = -(-self._data.train // self._batch_size)
@@ -95,6 +103,7 @@ class _Training:
             classes=len(self._data.classes),
             steps=steps,
             epochs=self._spec.epochs,
+            positive=self._spec.positive,
         ):
             if phase.last > done:
                 self._fit(phase)
@@ -154,6 +163,7 @@ class _Phased(Course):
         network: Network,
         data: Dataset,
         supervision: Supervision,
+        earlier: Predicted,
     ) -> None:
         super().__init__(
             spec,
@@ -161,6 +171,7 @@ class _Phased(Course):
             data.load("validation")[1],
             supervision,
             fold=data.fold + 1,
+            earlier=earlier,
             followed=data.fold + 1 < data.folds,
         )
         self._params = spec.params
@@ -175,12 +186,17 @@ class _Phased(Course):
         self._measured = phase.measured
         self._first, self._goes_on = phase.first, phase.last < self._epochs
         self._batches = batches
+        # Now: while it trains, its inputs may be on the device alone.
+        self._sample = batches.sample(health.MOST_IMAGES)
         self._validation = validation
 
     def prepare(self, epoch: int) -> None:
         self._batches.begin(epoch)
         if self._waits_on_plateaus:
             self.model.optimizer.learning_rate = plateau_rate(self._params, self.progress.losses)
+
+    def sample(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        return self._sample
 
     def probabilities(self) -> NDArray[np.float64]:
         return predict(self._measured, self._validation)
@@ -195,8 +211,17 @@ class _Phased(Course):
 
 def conclude(
     spec: TrialSpec, course: Course, model: keras.Model, supervision: Supervision
+) -> tuple[Outcome, Predicted]:
+    """Save the best epoch's model, if there is a file for it, and say how the training ended.
+
+    With it goes what the best epochs predicted, of this fold and those before it.
+    """
+    return _outcome(spec, course, model, supervision), course.predictions
+
+
+def _outcome(
+    spec: TrialSpec, course: Course, model: keras.Model, supervision: Supervision
 ) -> Outcome:
-    """Save the best epoch's model, if there is a file for it, and say how the training ended."""
     ended = Outcome(
         end=course.end,
         reason=course.reason,

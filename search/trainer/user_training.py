@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 import keras
 
 from search.executor.messages import Outcome, Question
+from search.trainer import health
 from search.trainer.backend import feed
 from search.trainer.checkpoint import CheckpointError
 from search.trainer.course import Course
 from search.trainer.feeding import Batches, Lesson
-from search.trainer.folds import train_folds
+from search.trainer.folds import Predicted, train_folds
 from search.trainer.training import conclude
 from search.trainer.validation import predict
 from spaces.errors import SpaceError
@@ -42,10 +43,12 @@ def train_user_model(spec: TrialSpec, conversation: Conversation) -> Outcome:
         SpaceError: the code failed, or its model cannot be used; in one line.
         CheckpointError: the attempt should go on from a checkpoint, and cannot.
     """
-    return train_folds(spec, partial(_train, conversation=conversation))
+    return train_folds(spec, partial(_train, conversation=conversation), conversation)
 
 
-def _train(data: Dataset, spec: TrialSpec, *, conversation: Conversation) -> Outcome:
+def _train(
+    data: Dataset, spec: TrialSpec, earlier: Predicted, *, conversation: Conversation
+) -> tuple[Outcome, Predicted]:
     keras.utils.set_random_seed(spec.seed)
     space = load_user_space(str(spec.user_space), Path(spec.user_folder))
     remote = _Remote(conversation, spec.trial)
@@ -58,10 +61,9 @@ def _train(data: Dataset, spec: TrialSpec, *, conversation: Conversation) -> Out
     try:
         check_saveable(built.model)
     except SpaceError as error:
-        return Outcome(
-            end=AttemptEnd.REFUSED, reason=str(error), weights=built.model.count_params()
-        )
-    course = _UserCourse(spec, built, data, conversation)
+        weights = built.model.count_params()
+        return Outcome(end=AttemptEnd.REFUSED, reason=str(error), weights=weights), []
+    course = _UserCourse(spec, built, data, conversation, earlier)
     try:
         run_fit(
             built,
@@ -109,7 +111,12 @@ class _UserCourse(Course):
     """Around the epochs of a user's model."""
 
     def __init__(
-        self, spec: TrialSpec, built: Built, data: Dataset, conversation: Conversation
+        self,
+        spec: TrialSpec,
+        built: Built,
+        data: Dataset,
+        conversation: Conversation,
+        earlier: Predicted,
     ) -> None:
         if spec.resume is not None and built.fit is not None:
             raise CheckpointError("the checkpoint is of code that had no `fit` of its own")
@@ -120,6 +127,7 @@ class _UserCourse(Course):
             labels,
             conversation,
             fold=data.fold + 1,
+            earlier=earlier,
             followed=data.fold + 1 < data.folds,
             trained=built.user_model,
             # What a user's own `fit` has done before an epoch, nobody can do again.
@@ -148,6 +156,9 @@ class _UserCourse(Course):
 
     def stalled(self) -> bool:
         return self.progress.epochs >= self._spec.epochs
+
+    def sample(self) -> tuple[NDArray[Any], NDArray[Any]] | None:
+        return None if self._fed is None else self._fed.sample(health.MOST_IMAGES)
 
     def probabilities(self) -> NDArray[np.float64]:
         return predict(self._built.model, self._images)

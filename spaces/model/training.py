@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import keras
 
 from spaces.model.augmentation import augmented, augments
 from spaces.model.blocks import unfreeze
+from spaces.model.counts import Counts
 from spaces.model.optimizers import Length, make_optimizer
 from spaces.reading import Reading
 
@@ -34,25 +35,38 @@ class Phase:
     vectors: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Classes:
+    count: int
+    positive: int
+
+
 def phases(
-    network: Network, params: Params, *, classes: int, steps: int, epochs: int
+    network: Network,
+    params: Params,
+    *,
+    classes: int,
+    steps: int,
+    epochs: int,
+    positive: int = 1,
 ) -> Iterator[Phase]:
     """The phases of `epochs` epochs of `steps` steps; each is made when the one before has ended.
 
     Fitted on targets as `spaces.targets` gives them. The loss adds the L1 and L2 penalties and
-    label smoothing to the cross-entropy; the metric "cross_entropy" is without them, as is
-    "accuracy", a fraction.
+    label smoothing to the cross-entropy; the metric "cross_entropy" is without them, as are
+    "accuracy", "precision", "recall" and "f1", which of two classes speak of the `positive` one.
     """
+    counted = _Classes(count=classes, positive=positive)
     if network.extractor is None:
-        yield _whole(network, params, classes, Length(steps=steps, epochs=epochs), first=1)
+        yield _whole(network, params, counted, Length(steps=steps, epochs=epochs), first=1)
         return
     frozen = min(_frozen_epochs(params, epochs), epochs)
     if frozen:
-        yield _frozen(network, params, classes, Length(steps=steps, epochs=frozen))
+        yield _frozen(network, params, counted, Length(steps=steps, epochs=frozen))
     if frozen < epochs:
         tune(network.extractor, params)
         rest = Length(steps=steps, epochs=epochs - frozen)
-        yield _whole(network, params, classes, rest, first=frozen + 1)
+        yield _whole(network, params, counted, rest, first=frozen + 1)
 
 
 def tune(extractor: keras.Model, params: Params) -> None:
@@ -67,7 +81,7 @@ def _frozen_epochs(params: Params, epochs: int) -> int:
     return reading.count("frozen_epochs") if reading.fine_tuned else epochs
 
 
-def _frozen(network: Network, params: Params, classes: int, length: Length) -> Phase:
+def _frozen(network: Network, params: Params, classes: _Classes, length: Length) -> Phase:
     """The head alone. Without augmentation the backbone says the same in each epoch.
 
     And in each trial, but not if its weights are random: nobody else could use what it says.
@@ -75,12 +89,14 @@ def _frozen(network: Network, params: Params, classes: int, length: Length) -> P
     if augments(params) or network.head is None or not Reading(params).pretrained:
         return _whole(network, params, classes, length, first=1)
     # The same layers once more: what is compiled would be saved with its losses inside the model.
-    fitted = keras.Model(network.head.inputs, network.head.outputs, name="fitted_head")
+    fitted = keras.Model(network.head.input, network.head.output, name="fitted_head")
     _compile(fitted, params, classes, length)
     return Phase(fitted=fitted, measured=network.head, first=1, last=length.epochs, vectors=True)
 
 
-def _whole(network: Network, params: Params, classes: int, length: Length, *, first: int) -> Phase:
+def _whole(
+    network: Network, params: Params, classes: _Classes, length: Length, *, first: int
+) -> Phase:
     fitted = augmented(network.model, params)
     backbone = network.extractor.trainable_variables if network.extractor else ()
     _compile(fitted, params, classes, length, backbone)
@@ -91,28 +107,16 @@ def _whole(network: Network, params: Params, classes: int, length: Length, *, fi
 def _compile(
     model: keras.Model,
     params: Params,
-    classes: int,
+    classes: _Classes,
     length: Length,
     backbone: tuple[keras.Variable, ...] | list[keras.Variable] = (),
 ) -> None:
     losses, metrics = keras.losses, keras.metrics
-    binary = classes == 2
+    binary = classes.count == 2
     loss = losses.BinaryCrossentropy if binary else losses.CategoricalCrossentropy
     entropy = metrics.BinaryCrossentropy if binary else metrics.CategoricalCrossentropy
-    accuracy = _RoundedAccuracy if binary else metrics.CategoricalAccuracy
     model.compile(
         optimizer=make_optimizer(params, length, backbone),
         loss=loss(label_smoothing=Reading(params).number("label_smoothing")),
-        metrics=[entropy(name="cross_entropy"), accuracy(name="accuracy")],
+        metrics=[entropy(name="cross_entropy"), Counts(classes.count, classes.positive)],
     )
-
-
-class _RoundedAccuracy(keras.metrics.MeanMetricWrapper):  # type: ignore[misc]  # Keras is untyped
-    """How often the likelier of two classes is predicted; Keras's own takes no mixed labels."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(_rounded_matches, name)
-
-
-def _rounded_matches(targets: Any, predictions: Any) -> Any:
-    return keras.ops.equal(keras.ops.round(targets), keras.ops.round(predictions))

@@ -89,7 +89,7 @@ def _adopted(place: Place) -> Callable[[], bool]:
 
 def _both_end(*searches: Search) -> None:
     for search in searches:
-        assert search.end(300) == 0, search.said
+        assert search.end(1200) == 0, search.said
 
 
 def _its_result_was_refused(place: Place, search: Search) -> None:

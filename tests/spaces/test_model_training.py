@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import pytest
 
+from search.trainer.metrics import measure
 from spaces.model import build_model, phases
 from spaces.probabilities import probabilities
 from spaces.targets import targets
@@ -84,7 +85,9 @@ def test_loss_and_metrics_are_what_numpy_computes(classes: int) -> None:
     penalty = sum(float(loss) for loss in model.losses)
     assert penalty > 0.01
     assert measured["cross_entropy"] == pytest.approx(cross_entropy, rel=1e-5)
-    assert measured["accuracy"] == pytest.approx((rows.argmax(axis=1) == labels).mean())
+    expected = measure(labels, rows)
+    for name in ("accuracy", "precision", "recall", "f1"):
+        assert measured[name] == pytest.approx(getattr(expected, name))
     assert measured["loss"] == pytest.approx(smooth + penalty, rel=1e-5)
 
 

@@ -19,6 +19,7 @@ from storage import (
     ClassMetrics,
     Database,
     Epoch,
+    LayerHealth,
     Result,
     SlotState,
     StaleFenceError,
@@ -47,6 +48,14 @@ EPOCH = Epoch(
     val_classes=(
         ClassMetrics(precision=0.1 + 0.2, recall=1.0, f1=0.5, auc=None),
         ClassMetrics(precision=0.5, recall=0.25, f1=0.3, auc=0.75),
+    ),
+    precision=0.7,
+    recall=0.8,
+    f1=0.1 + 0.2,
+    learning_rate=1e-5,
+    layers=(
+        LayerHealth(name="dense", dead=0.25, gradient=1e-9),
+        LayerHealth(name="flatten", dead=None, gradient=None),
     ),
 )
 DONE = Result(state=SlotState.COMPLETE, end=AttemptEnd.FINISHED, value=0.625, best_epoch=1)

@@ -185,6 +185,7 @@ KEPT = {  # the best trial's slot, value and best epoch, how many completed, the
     "0001": (3, 0.06017974470938411, 3, 2, [3, 1, 3, 1]),
     "0002": (1, 0.20973176409084546, 3, 2, [3, 1, 1, 3]),
     "0004": (1, 0.182191346843945, 3, 1, [3, 1, 1, 1]),
+    "0005": (1, 0.22086424993236567, 3, 2, [3, 3, 1, 1]),
 }
 
 
@@ -219,8 +220,8 @@ def test_old_studies_have_a_positive_class(upgraded: Database) -> None:
     assert {one["objective"] for one in kept.values()} == {"val_loss"}
 
 
-def test_a_trial_that_was_given_back_goes_on(upgraded: Database) -> None:
-    """As the same trial with the same params, under the next fence, from its first epoch."""
+def test_a_trial_that_was_given_back_goes_on(upgraded: Database, version: str) -> None:
+    """As the same trial with the same params, under the next fence, from its checkpoint if any."""
     upgraded.optuna  # noqa: B018  # its tables hold the copy of the epochs
     pets = upgraded.studies.find("pets-dense")
     assert pets is not None
@@ -228,6 +229,6 @@ def test_a_trial_that_was_given_back_goes_on(upgraded: Database) -> None:
     claim = upgraded.claims.claim(pets.id, supervisor_id=me, device="cpu:0")
     assert claim is not None
     assert (claim.slot, claim.fence, claim.trial_number) == (2, 2, 1)
-    assert claim.checkpoint is None
+    assert (claim.checkpoint is None) == (version < "0005")
     assert claim.params is not None
     assert claim.params["network"] == "dense"

@@ -72,7 +72,7 @@ def test_clean_shows_and_asks(search: Run, left: LeftBehind, tmp_path: Path) -> 
     assert done.returncode == 1
     assert done.stdout.splitlines()[0].split() == ["STUDY", "WHAT", "CAN", "GO", "NUMBER", "BYTES"]
     assert "s      checkpoints that no trial goes on from" in done.stdout
-    assert "remove 10 files, 0.3 kB? [y/N]" in done.stdout
+    assert "remove 12 files, 0.4 kB? [y/N]" in done.stdout
     assert left.names() == before
 
 
@@ -83,7 +83,7 @@ def test_a_dry_run_names_every_file(search: Run, left: LeftBehind, tmp_path: Pat
     assert (done.returncode, done.stderr) == (0, "")
     named = {Path(line).name for line in done.stdout.splitlines() if line.startswith("/")}
     assert left.names() == before
-    assert search("clean", "s", "--yes", cwd=tmp_path).stdout.endswith("removed 10 files, 0.3 kB\n")
+    assert search("clean", "s", "--yes", cwd=tmp_path).stdout.endswith("removed 12 files, 0.4 kB\n")
     assert left.names() == before - named
     assert search("clean", cwd=tmp_path).stdout == "nothing to remove\n"
 

@@ -31,6 +31,7 @@ def spec(folder: Path) -> TrialSpec:
         seed=0,
         artifacts=str(folder),
         model_file=None,
+        predictions_file=None,
         checkpoint_file="{fold}-{epoch}.npz",
         log_file="unused",
     )

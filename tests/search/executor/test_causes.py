@@ -86,6 +86,7 @@ def test_an_abort_is_explained_by_the_end_of_its_log(
         seed=0,
         artifacts=str(tmp_path),
         model_file=None,
+        predictions_file=None,
         checkpoint_file="",
         log_file=str(file),
     )

@@ -77,6 +77,7 @@ def spec(dataset: Dataset, tmp_path: Path) -> TrialSpec:
         seed=7,
         artifacts=str(tmp_path),
         model_file="trial.keras",
+        predictions_file="predictions.npz",
         checkpoint_file="fold-{fold}-epoch-{epoch}.npz",
         log_file=str(tmp_path / "trial.log"),
     )

@@ -52,6 +52,8 @@ def test_what_no_trial_needs_can_go(left: LeftBehind) -> None:
         "trial-00001-attempt-1.keras": Reason.WEIGHTS,
         "trial-00002-attempt-1.keras": Reason.WEIGHTS,
         "trial-00003-attempt-1.keras": Reason.WEIGHTS,
+        "trial-00002-attempt-1-predictions.npz": Reason.PREDICTIONS,
+        "trial-00003-attempt-1-predictions.npz": Reason.PREDICTIONS,
         "trial-00002-attempt-1.log": Reason.LOG,
         "trial-00003-attempt-1.log": Reason.LOG,
     }

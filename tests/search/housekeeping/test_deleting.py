@@ -61,7 +61,8 @@ def test_what_goes_is_counted(left: LeftBehind) -> None:
     goes = belongings(left.database, left.study)
     assert (goes.trials, goes.attempts, goes.epochs) == (4, 6, 2)
     counts = {kind: amount.count for kind, amount in goes.files.items()}
-    assert counts == {Kind.WEIGHTS: 6, Kind.CHECKPOINT: 5, Kind.LOG: 5, Kind.OTHER: 1}
+    of_attempts = {Kind.WEIGHTS: 6, Kind.CHECKPOINT: 5, Kind.LOG: 5, Kind.PREDICTIONS: 4}
+    assert counts == of_attempts | {Kind.OTHER: 1}
     sizes = sum(amount.size for amount in goes.files.values())
     assert sizes == sum(path.stat().st_size for path in left.folder.iterdir())
     assert goes.folders == (str(left.folder),)

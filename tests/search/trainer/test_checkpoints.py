@@ -96,7 +96,7 @@ def test_a_checkpoint_is_due_by_epochs_or_by_time(
     train_network(make_spec(data, tmp_path, DENSE, every=every), supervisor)
 
     assert [one.epoch for one in supervisor.checkpoints if one is not None] == written
-    assert len(list(tmp_path.glob("*.npz"))) == len(written)
+    assert len(list(tmp_path.glob("fold-*.npz"))) == len(written)
 
 
 def test_a_released_attempt_leaves_a_checkpoint_of_its_last_epoch(
@@ -123,7 +123,7 @@ def test_a_checkpoint_that_was_reported_is_not_told_again(data: Dataset, tmp_pat
     outcome = train_network(make_spec(data, tmp_path, DENSE), releasing_at(2))
 
     assert (outcome.end, outcome.checkpoint) == (AttemptEnd.RELEASED, None)
-    assert len(list(tmp_path.glob("*.npz"))) == 2
+    assert len(list(tmp_path.glob("fold-*.npz"))) == 2
 
 
 @pytest.mark.parametrize("every", [Every(), Every(epochs=None)])

@@ -353,4 +353,4 @@ def test_code_with_a_fit_of_its_own_gets_no_checkpoint(data: Dataset, tmp_path: 
 
     assert supervisor.checkpoints == [None, None]
     assert (outcome.end, outcome.checkpoint) == (AttemptEnd.RELEASED, None)
-    assert list(tmp_path.glob("*.npz")) == []
+    assert list(tmp_path.glob("fold-*.npz")) == []

@@ -12,6 +12,7 @@ from prepared import prepared
 
 from search.data import arrays_source
 from search.executor import Action, Outcome
+from search.predictions import Predictions
 from search.trainer import training
 from search.trainer.course import Course
 from search.trainer.metrics import measure
@@ -19,6 +20,7 @@ from search.trainer.training import train_network
 from search.trainer.validation import predict
 from spaces import Limits
 from storage import AttemptEnd
+from storage.artifacts import sha256
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +75,34 @@ def test_the_saved_model_is_the_best_epochs(data: Dataset, tmp_path: Path) -> No
     assert outcome.value == min(losses)
     assert outcome.best_epoch == losses.index(min(losses)) + 1
     assert validated(data, tmp_path / "model.keras").loss == pytest.approx(outcome.value, abs=1e-6)
+
+
+def test_what_the_best_epoch_predicted_is_kept(data: Dataset, tmp_path: Path) -> None:
+    """Its value can be computed from the file, and the model predicts the same."""
+    outcome, _ = train(data, tmp_path, DENSE, epochs=8)
+
+    kept = Predictions.read(tmp_path / "predictions.npz")
+    images, labels = data.load("validation")
+    assert measure(kept.labels, kept.probabilities.astype(np.float64)).loss == pytest.approx(
+        outcome.value, abs=1e-6
+    )
+    assert outcome.predictions_hash == sha256(tmp_path / "predictions.npz")
+    np.testing.assert_array_equal(kept.labels, labels)
+    assert set(kept.folds) == {1}
+    again = predict(keras.saving.load_model(tmp_path / "model.keras"), images)
+    np.testing.assert_allclose(kept.probabilities, again, atol=1e-6)
+
+
+def test_an_epoch_says_how_training_went(data: Dataset, tmp_path: Path) -> None:
+    """Metrics of the training images, the learning rate and, now and then, the layers."""
+    params = DENSE | {"schedule": "plateau", "plateau_patience": 1, "learning_rate": 0.3}
+    _, told = train(data, tmp_path, params | {"patience": 50}, epochs=8)
+
+    rates = [one.learning_rate or 0.0 for one in told]
+    assert rates[0] == pytest.approx(0.3)
+    assert rates[-1] < rates[0]
+    assert all(0 <= one <= 1 for epoch in told for one in (epoch.precision, epoch.recall, epoch.f1))
+    assert [bool(epoch.layers) for epoch in told] == [epoch.epoch in (1, 2, 4, 8) for epoch in told]
 
 
 @pytest.mark.parametrize("objective", ["val_accuracy", "val_f1", "val_auc"])
