@@ -56,6 +56,7 @@ def start(
     folds: int | None = None,
     repeats: int | None = None,
     resize: str | None = None,
+    notify: str | None = None,
     skip_bad: bool = False,
     allow_leakage: bool = False,
 ) -> StudyRecord:
@@ -98,6 +99,8 @@ def start(
         repeats: train each of the three best trials again with so many other seeds, once the
             budget is spent; the best is the one with the best mean, its `repeated.mean`.
         resize: "stretch" (default), "pad" or "crop".
+        notify: URL that gets JSON by POST at a new best trial, at the end, and on failure; default
+            SEARCH_NOTIFY.
         skip_bad: leave out images that cannot be read.
         allow_leakage: go on although a subject is in two parts.
 
@@ -138,6 +141,7 @@ def start(
         folds=folds,
         repeats=repeats,
         resize=resize,
+        notify=notify or os.environ.get("SEARCH_NOTIFY"),
         skip_bad=skip_bad,
         allow_leakage=allow_leakage,
     )

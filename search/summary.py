@@ -29,6 +29,7 @@ _WHY = {
     Ending.REFUSED: "refused",
     Ending.TIME: "time up",
     Ending.INTERRUPTED: "stopped",
+    Ending.ASKED: "stopped",
     Ending.FAILED: "failed",
     Ending.DEVICES: "failed",
 }

@@ -82,7 +82,8 @@ class Studies:
         """What the study's supervisors are to do."""
         query = select(schema.studies.c.wish).where(schema.studies.c.id == study_id)
         with self._reader.connect() as connection:
-            return Wish(connection.execute(query).scalar_one())
+            said = connection.execute(query).scalar_one_or_none()
+        return Wish.RUN if said is None else Wish(said)  # None: it was deleted just now
 
     def start(self, study: Study, *, budget: int | None, source: str | None = None) -> None:
         """Note a start of the study; the budget in trials holds for every supervisor.

@@ -158,6 +158,13 @@ def parse_image_size(text: str) -> tuple[int, int]:
     help="Where weights, checkpoints and logs go; in an object store by URL: s3://bucket/folder.  "
     "[default: search-artifacts beside the database]",
 )
+@click.option(
+    "--notify",
+    envvar="SEARCH_NOTIFY",
+    metavar="URL",
+    help="Post JSON there at a new best trial, at the end, and on failure; or in SEARCH_NOTIFY, "
+    "which no process list shows.",
+)
 @storage_option
 def start(**options: Any) -> None:
     """Search DATA: labelled images, in one of the forms below.
@@ -174,7 +181,7 @@ def start(**options: Any) -> None:
 
 
 def _exit_code(launched: Launched, *, completed: bool) -> int:
-    if launched.ending == "interrupted":
+    if launched.ending in ("interrupted", "asked to stop"):
         return INTERRUPTED
     if launched.ending in ("failed", "devices"):
         return 1

@@ -8,12 +8,13 @@ import time
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, cast
 
 import psutil
 
 from search.data import prepare
 from search.data.caching import using
+from search.errors import one_line
 from search.executor.attended import Attended
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
@@ -27,13 +28,16 @@ from search.supervisor.identity import check_identity
 from search.supervisor.keeping import keep_best
 from search.supervisor.loop import Supervisor
 from search.supervisor.membership import Membership
+from search.supervisor.notifying import Notifier, check_address
 from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.plan import make_plan
 from search.supervisor.sampling import make_pruner, make_sampler
 from search.supervisor.signals import Signals
 from search.supervisor.study_files import folder_to_record, make_folder
+from search.supervisor.telling import Lines, Views
 from search.supervisor.user_code import UserCode, rehearse
 from search.supervisor.work import Ending, Work
+from search.terminal.plain import PlainView
 from spaces.needs import fetch_all_weights
 from storage import StorageError, StudyExistsError, open_database
 from storage.artifacts import remove_temporary_copies
@@ -66,7 +70,17 @@ def launch(request: StartRequest, view: View) -> Launched:
         StorageError: the database cannot be used.
     """
     with Signals() as signals:
-        return _launch(request, view, signals)
+        if request.notify is None:
+            return _launch(request, view, signals)
+        check_address(request.notify)
+        with closing(Notifier(request.notify, view)) as notifier:
+            try:
+                launched = _launch(request, Views([view, notifier]), signals)
+            except Exception as error:
+                notifier.failed(one_line(error))
+                raise
+            notifier.over(launched.ending)
+            return launched
 
 
 def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
@@ -82,6 +96,8 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
         database = stack.enter_context(closing(open_database(request.storage, create=True)))
         database.limit_waiting()
         study = _study(request, plan, database)
+        lines = stack.enter_context(closing(Lines(database, study.id)))
+        view = Views([view, PlainView(cast("TextIO", lines))])
         work = Work(
             study=study,
             space=plan.space,

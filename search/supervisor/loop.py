@@ -16,7 +16,7 @@ from search.supervisor.outage import UNREACHABLE, GoneError, Outage
 from search.supervisor.recorder import Recorder
 from search.supervisor.retries import MOST_RETRIES
 from search.supervisor.work import Ending
-from storage import AttemptEnd, SlotState, StaleFenceError
+from storage import AttemptEnd, SlotState, StaleFenceError, Wish
 from storage.leases import POLL_SECONDS
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class Supervisor:
         self._next_poll = 0.0
         self._next_claim = 0.0
         self._refused = 0  # in a row
+        self._paused = False
         self._stop: _Stop | None = None
 
     def stop(self, ending: Ending) -> None:
@@ -136,7 +137,8 @@ class Supervisor:
         # A trial that was dropped has its number until its trainer is gone.
         held = any(one.waits or one.dropped for one in self._running.values())
         due = time.monotonic() >= self._next_claim
-        return bool(self._idle) and self._stop is None and due and not held
+        wanted = self._stop is None and not self._paused
+        return bool(self._idle) and wanted and due and not held
 
     def _begin(self, claim: Claim, device: Device) -> None:
         self._beginning = claim
@@ -183,10 +185,12 @@ class Supervisor:
     def _on_report(self, running: Running, reported: Reported) -> None:
         running.reported = time.monotonic()
         pruned = self._recorder.report(running, reported)
-        if self._stop is None:
-            action = Action.PRUNE if pruned else Action.CONTINUE
+        if self._stop is not None and self._stop.ending == Ending.TIME:
+            action = Action.STOP
+        elif self._stop is not None or self._paused:
+            action = Action.RELEASE
         else:
-            action = Action.STOP if self._stop.ending == Ending.TIME else Action.RELEASE
+            action = Action.PRUNE if pruned else Action.CONTINUE
         self._executor.answer(running.trial, action)
         self._view.epoch(running.trial, reported.epoch)
 
@@ -257,9 +261,28 @@ class Supervisor:
         if now >= self._next_poll:
             self._next_poll = now + POLL_SECONDS
             self._kill_hung(now)
+            self._heed(self._outage.through(self._wish))
             for lost in self._adoption.poll(self._membership.id, now):
                 self._next_claim = 0.0
                 self._view.note(f"took over what pid {lost.pid} on {lost.host} left behind")
+
+    def _wish(self) -> Wish:
+        return self._database.studies.wished(self._work.study.id)
+
+    def _heed(self, wish: Wish) -> None:
+        """Do what the study's users want of its searches."""
+        if wish is Wish.STOP and self._stop is None:
+            self._view.note("asked to stop: what runs is given back")
+            self.stop(Ending.ASKED)
+        if (wish is Wish.PAUSE) == self._paused:
+            return
+        self._paused = not self._paused
+        if self._paused:
+            self._view.note("paused: what runs is given back, and nothing begins until it resumes")
+            for trial in self._running:
+                self._executor.answer(trial, Action.RELEASE)
+        else:
+            self._view.note("resumed")
 
     def _mind_the_clock(self) -> None:
         deadline = self._work.deadline

@@ -40,6 +40,7 @@ class StartRequest:
     repeats: int | None = None  # further trainings of each finalist once the budget is spent
     resize: str | None = None  # stretch, or the study's
     checkpoint: Every = field(default_factory=Every)  # how often a checkpoint is written
+    notify: str | None = None  # URL that gets JSON at a new best, at the end, on failure
     skip_bad: bool = False
     allow_leakage: bool = False
 

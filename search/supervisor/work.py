@@ -29,7 +29,8 @@ class Ending(StrEnum):
     REFUSED = "refused"  # one point after another gave a network that may not be trained
     FAILED = "failed"  # nothing but failed trials from the study's start
     TIME = "time"  # this call's time is up
-    INTERRUPTED = "interrupted"  # asked to stop
+    INTERRUPTED = "interrupted"  # by a signal
+    ASKED = "asked to stop"  # by the study's wish
     DEVICES = "devices"  # every device was set aside
     DATABASE = "database"  # it did not answer for too long
 
