@@ -85,7 +85,7 @@ def start(
         devices: "auto", "cpu", "cpu:2" (a count), "gpu" or "gpu:0,1" (indices).
         image_size: pixels a side, or (height, width); default the images' own, at most 128.
         sampler: "tpe" or "random".
-        pruner: "asha", "hyperband", "median" or "none".
+        pruner: "asha", "hyperband", "median" or "none"; "overfit", or beside one, "asha,overfit".
         seed: of the split, the sampler and the trials; default 0.
         study: its name; default DATA-SPACE.
         storage: database URL; default SEARCH_STORAGE, else `sqlite:///search.db`.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from search.objective import Objective
 
-_COUNTED = {"epoch", "fold", "val_classes"}
+_COUNTED = {"epoch", "fold", "val_classes", "layers"}
 _METRICS = tuple(field.name for field in fields(Epoch) if field.name not in _COUNTED)
 
 
@@ -21,7 +21,7 @@ def best_epoch(epochs: Iterable[Epoch], objective: Objective) -> Epoch | None:
     """The epoch of a trial's value; None where no epoch has one.
 
     Of several folds it is the mean of their best epochs, each metric by itself (None where a fold
-    has none), and its number theirs, rounded. Metrics of single classes are left out of it.
+    has none), and its number theirs, rounded. It has no metrics of single classes, and no layers.
     """
     best = [objective.best(fold) for fold in _by_fold(epochs)]
     found = [one for one in best if one is not None]
@@ -31,7 +31,7 @@ def best_epoch(epochs: Iterable[Epoch], objective: Objective) -> Epoch | None:
         name: _mean([getattr(one, name) for one in found]) for name in _METRICS
     }
     number = round(fmean(one.epoch for one in found))
-    return replace(found[-1], **means, epoch=number, val_classes=())
+    return replace(found[-1], **means, epoch=number, val_classes=(), layers=())
 
 
 def running_loss(epochs: Sequence[Epoch]) -> float | None:

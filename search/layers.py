@@ -39,3 +39,26 @@ def watched(layers: Iterable[keras.layers.Layer]) -> Iterator[dict[str, Any]]:
 def _call(call: Any, name: str, outputs: dict[str, Any], *given: Any, **named: Any) -> Any:
     outputs[name] = call(*given, **named)
     return outputs[name]
+
+
+def summary(model: keras.Model) -> str:
+    """A line a layer: its name, kind, output and weights; a backbone is one layer of them."""
+    rows = [("layer", "kind", "output", "weights"), *map(_row, model.layers)]
+    rows.append(("all", "", "", f"{model.count_params():,}"))
+    widths = [max(len(row[place]) for row in rows) for place in range(3)]
+    most = max(len(row[3]) for row in rows)
+    return "\n".join(
+        "  ".join(
+            [
+                *(cell.ljust(wide) for cell, wide in zip(row, widths, strict=False)),
+                row[3].rjust(most),
+            ]
+        )
+        for row in rows
+    )
+
+
+def _row(layer: keras.layers.Layer) -> tuple[str, str, str, str]:
+    shape = getattr(getattr(layer, "output", None), "shape", None)  # several outputs are a list
+    output = "" if shape is None else "×".join(map(str, shape[1:]))
+    return layer.name, type(layer).__name__, output, f"{layer.count_params():,}"

@@ -21,10 +21,14 @@ class Predictions:
     probabilities: NDArray[np.float32]  # (n, classes)
     labels: NDArray[np.int64]  # (n,)
     folds: NDArray[np.int64]  # (n,) which fold validated on it, from 1
+    summary: str  # Keras's, of the model that predicted
 
     @classmethod
     def of_folds(
-        cls, probabilities: Sequence[NDArray[np.float64]], labels: Sequence[NDArray[np.int64]]
+        cls,
+        probabilities: Sequence[NDArray[np.float64]],
+        labels: Sequence[NDArray[np.int64]],
+        summary: str,
     ) -> Predictions:
         """Those of the first folds, (n, classes) and (n,) each."""
         numbers = [np.full(len(one), fold) for fold, one in enumerate(labels, start=1)]
@@ -32,13 +36,15 @@ class Predictions:
             probabilities=np.concatenate(probabilities).astype(np.float32),
             labels=np.concatenate(labels),
             folds=np.concatenate(numbers),
+            summary=summary,
         )
 
     @classmethod
     def read(cls, path: Path) -> Predictions:
         """Those of a file that `write` left."""
         with np.load(path, allow_pickle=False) as kept:
-            return cls(**{name: kept[name] for name in ("probabilities", "labels", "folds")})
+            arrays = {name: kept[name] for name in ("probabilities", "labels", "folds")}
+            return cls(**arrays, summary=str(kept["summary"]))
 
     def write(self, path: Path) -> None:
         """Write them to a file, as NumPy's compressed archive."""
@@ -48,4 +54,4 @@ class Predictions:
     @property
     def nbytes(self) -> int:
         """Bytes of all arrays."""
-        return sum(int(one.nbytes) for one in vars(self).values())
+        return sum(int(one.nbytes) for one in (self.probabilities, self.labels, self.folds))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+# Read at run time, where a record is checked against its annotations.
+from datetime import datetime  # noqa: TC003
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
 
 class SlotState(StrEnum):

@@ -151,6 +151,16 @@ class Slots:
         with self._reader.connect() as connection:
             return [slot_of(row) for row in connection.execute(query)]
 
+    def undrawn(self, study_id: int, trial: int | None = None) -> list[Slot]:
+        """Those that have ended, and have no pictures yet: all, or the one of a trial's number."""
+        ended = _SLOTS.c.state.in_([state for state in SlotState if state.ended])
+        wanted = (_SLOTS.c.study_id == study_id) & ended & _SLOTS.c.drawn.is_(False)
+        if trial is not None:
+            wanted &= _SLOTS.c.trial_number == trial
+        with self._reader.connect() as connection:
+            rows = connection.execute(select(_SLOTS).where(wanted).order_by(_SLOTS.c.slot))
+            return [slot_of(row) for row in rows]
+
     def ended(self, study_id: int) -> int:
         """How many slots of the budget are spent."""
         states = [state for state in SlotState if state.ended]

@@ -119,6 +119,7 @@ class House:
             make_sampler(sampler, seed=0),
             make_pruner(pruner, epochs=epochs * folds),
             objective=self.objective,
+            uid=self.study.uid,
             has_trials=False,
         )
         trials.repair(self.database.slots, self.study.id)

@@ -10,12 +10,14 @@ from typing import Any
 import click
 
 from search.cli.clean import clean
+from search.cli.curve import curve
 from search.cli.dashboard import dashboard
 from search.cli.data import data
 from search.cli.delete import delete
 from search.cli.doctor import doctor
 from search.cli.evaluate import evaluate
 from search.cli.export import export
+from search.cli.look import look
 from search.cli.space import space
 from search.cli.start import start
 from search.cli.status import status
@@ -58,8 +60,10 @@ def main(debug: bool) -> None:  # read from the context
     search space list            what may be tried
     search status                what runs, what is best, what is left
     search dashboard             every trial, in the browser
+    search look                  what the best model looks at in an image
     search export                the best model, checked, as a .keras file
     search evaluate              the best model on the sealed test images
+    search curve                 whether more training images would help
     search clean                 remove files that nobody needs
     search doctor                whether this machine is fit to search on
     """
@@ -73,6 +77,8 @@ for command in (
     dashboard,
     export,
     evaluate,
+    curve,
+    look,
     delete,
     clean,
     storage,

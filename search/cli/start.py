@@ -118,7 +118,8 @@ def parse_image_size(text: str) -> tuple[int, int]:
     default="asha",
     show_default=True,
     metavar="NAME",
-    help="asha, hyperband, median or none.",
+    help="asha, hyperband, median or none; overfit, which ends trials that overfit, alone or "
+    "beside one of them: asha,overfit.",
 )
 @click.option(
     "--seed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from search.errors import DataError
@@ -40,6 +40,7 @@ class Dataset:
     shape: tuple[int, int, int]
     train: int  # images
     validation: int
+    share: float = 1.0  # of the training images, of each class, that are in it
 
     @classmethod
     def open(cls, split: Path, fold: int = 0) -> Dataset:
@@ -104,7 +105,22 @@ class Dataset:
         import numpy as np
 
         validates = np.load(self.split) == self.fold
-        return np.flatnonzero(validates if part == "validation" else ~validates)
+        if part == "validation":
+            return np.flatnonzero(validates)
+        rows = np.flatnonzero(~validates)
+        if self.share == 1.0:
+            return rows
+        return _share_of(rows, np.load(self.directory / LABELS)[rows], self.share)
+
+    def only(self, share: float) -> Dataset:
+        """The same with a share of the training images, of each class at least one.
+
+        Those of a smaller share are part of a larger one's.
+        """
+        if share == self.share:
+            return self
+        chosen = replace(self, share=share)
+        return replace(chosen, train=len(chosen.rows("train")))
 
     def images(self) -> NDArray[np.uint8]:
         """All images (n, height, width, channels), memory-mapped."""
@@ -119,6 +135,20 @@ class Dataset:
 
         rows = self.rows(part)
         return Chosen(self.images(), rows), np.load(self.directory / LABELS)[rows]
+
+
+def _share_of(
+    rows: NDArray[np.int64], labels: NDArray[np.int64], share: float
+) -> NDArray[np.int64]:
+    import numpy as np
+
+    order = np.random.default_rng(0).permutation(len(rows))
+    chosen = []
+    for label in np.unique(labels):
+        own = order[labels[order] == label]
+        chosen.append(own[: max(1, round(share * len(own)))])
+    some: NDArray[np.int64] = rows[np.sort(np.concatenate(chosen))]
+    return some
 
 
 class Chosen:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 
-# A trainer holds no way to the database: neither our own variables nor any of those by which
+# A trainer holds no secret and no way to the database: neither our own variables nor those by which
 # PostgreSQL's library finds one (postgresql.org, "Environment Variables" of libpq). Host, user and
 # service are no secrets, but where a server trusts its host or user they are all that it takes.
-_STORAGE = {"SEARCH_STORAGE", "SEARCH_STORAGE_FILE", "MYSQL_PWD"}
+_OWN = {"SEARCH_STORAGE", "SEARCH_STORAGE_FILE", "SEARCH_NOTIFY", "SEARCH_DASHBOARD_TOKEN"}
 _LIBPQ = {
     f"PG{name}"
     for name in (
@@ -35,4 +35,4 @@ def child_environment() -> dict[str, str]:
 
 
 def _leads_to_database(key: str, value: str) -> bool:
-    return key in _STORAGE | _LIBPQ or bool(_DATABASE_URL.match(value))
+    return key in {*_OWN, *_LIBPQ, "MYSQL_PWD"} or bool(_DATABASE_URL.match(value))

@@ -69,6 +69,7 @@ class TrialSpec:
     user_folder: str = ""  # where that module may lie
     every: Every = field(default_factory=Every)
     resume: Resume | None = None  # None: from the first epoch
+    share: float = 1.0  # of the training images that are trained on
 
 
 @dataclass(frozen=True, kw_only=True)

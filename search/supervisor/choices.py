@@ -12,4 +12,8 @@ PRUNERS = {
     "hyperband": "several successive halvings that prune more or less early",
     "median": "prunes what is worse than the median at its epoch",
     "none": "every trial runs to its end",
+    "overfit": "ends a trial whose validation loss rises while its training loss falls; alone, or "
+    "beside one of the others, as asha,overfit",
 }
+
+OVERFIT = "overfit"  # the one that may stand beside another

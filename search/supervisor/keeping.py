@@ -25,6 +25,18 @@ def keep_best(
         discard(paths, str(slot.model_file))
 
 
+def drop_predictions(
+    database: Database, study: Study, paths: StudyPaths, keep: int, slots: Sequence[Slot]
+) -> None:
+    """Remove what all but the best trials predicted, once it is drawn; as `keep_best`."""
+    best = ranked(slots, objective_of(study.identity))[:keep]
+    kept = {one.slot for one in best}
+    for slot in slots:
+        if slot.predictions_file and slot.drawn and slot.slot not in kept:
+            database.slots.drop_predictions(study.id, slot.slot)
+            discard(paths, slot.predictions_file)
+
+
 def discard_checkpoints(paths: StudyPaths, trial: int) -> None:
     """Remove every checkpoint of a trial that has ended.
 

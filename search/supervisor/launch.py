@@ -30,6 +30,7 @@ from search.supervisor.loop import Supervisor
 from search.supervisor.membership import Membership
 from search.supervisor.notifying import Notifier, check_address
 from search.supervisor.optuna_study import OptunaStudy
+from search.supervisor.painting import Painter
 from search.supervisor.plan import make_plan
 from search.supervisor.sampling import make_pruner, make_sampler
 from search.supervisor.signals import Signals
@@ -97,7 +98,8 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
         database.limit_waiting()
         study = _study(request, plan, database)
         lines = stack.enter_context(closing(Lines(database, study.id)))
-        view = Views([view, PlainView(cast("TextIO", lines))])
+        painter = stack.enter_context(closing(Painter(database, study, keep=request.keep)))
+        view = Views([view, PlainView(cast("TextIO", lines)), painter])
         work = Work(
             study=study,
             space=plan.space,
@@ -215,6 +217,7 @@ def _trials(
         make_sampler(request.sampler, seed=seed),
         make_pruner(request.pruner, epochs=plan.epochs * plan.survey.split.count),
         objective=plan.objective,
+        uid=study.uid,
         has_trials=any(slot.trial_id is not None for slot in database.slots.all(study.id)),
     )
     trials.repair(database.slots, study.id)

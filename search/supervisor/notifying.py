@@ -15,13 +15,13 @@ from urllib.request import Request, urlopen
 
 from search.errors import UsageError
 from search.supervisor.background import Background
+from search.supervisor.view import Watcher
 from search.supervisor.work import Ending
 from storage import SlotState
 
 if TYPE_CHECKING:
     from search.ranking import Standing
     from search.supervisor.view import Beginning, TrialEnded, View
-    from spaces import Params
     from storage import Epoch
 
 PAUSES = (1.0, 4.0, 15.0, 60.0)  # seconds before each further try
@@ -42,7 +42,7 @@ def check_address(url: str) -> None:
         raise UsageError("--notify takes a URL of http:// or https:// that receives JSON by POST")
 
 
-class Notifier:
+class Notifier(Watcher):
     """A `View` that posts JSON: at a new best trial, at the search's end, and on its failure.
 
     It is never in the way: messages wait in a thread of their own, are tried five times, and what
@@ -60,15 +60,9 @@ class Notifier:
         self._hurry = Event()
         self._closed = False
 
-    def progress(self, doing: str, done: int, total: int) -> None:
-        """As a `View`."""
-
     def begin(self, beginning: Beginning) -> None:
         """Remember what the search is."""
         self._beginning, self._standing = beginning, beginning.standing
-
-    def trial(self, device: str, trial: int, attempt: int, params: Params) -> None:
-        """As a `View`."""
 
     def epoch(self, trial: int, epoch: Epoch) -> None:  # noqa: ARG002
         """Say what could not be posted."""
@@ -80,15 +74,6 @@ class Notifier:
         new = before is None or before.trial != trial.standing.trial
         if new and trial.state is SlotState.COMPLETE and trial.standing.trial == trial.trial:
             self._send("best", f"new best: trial {trial.trial}, {self._value()}")
-
-    def released(self, trial: int) -> None:
-        """As a `View`."""
-
-    def taken(self, trial: int) -> None:
-        """As a `View`."""
-
-    def note(self, text: str) -> None:
-        """As a `View`."""
 
     def over(self, ending: Ending) -> None:
         """Post how the search ended."""

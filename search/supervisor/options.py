@@ -10,7 +10,7 @@ from search.data.source import Resize
 from search.errors import UsageError
 from search.names import check_name
 from search.objective import Objective
-from search.supervisor.choices import PRUNERS, SAMPLERS
+from search.supervisor.choices import OVERFIT, PRUNERS, SAMPLERS
 
 if TYPE_CHECKING:
     from search.supervisor.request import StartRequest
@@ -34,7 +34,7 @@ def check_options(request: StartRequest) -> None:
         UsageError: says what is allowed.
     """
     check_name("sampler", request.sampler, SAMPLERS)
-    check_name("pruner", request.pruner, PRUNERS)
+    check_pruner(request.pruner)
     if request.objective is not None:
         check_name("objective", request.objective, Objective)
     if request.resize is not None:
@@ -51,6 +51,26 @@ def check_options(request: StartRequest) -> None:
             raise UsageError(f"--{name} must be 1 or more, not {number}")
     if request.seed is not None and not 0 <= request.seed < 2**32:
         raise UsageError(f"--seed must be from 0 to {2**32 - 1}, not {request.seed}")
+
+
+def check_pruner(text: str) -> None:
+    """Let the name of a pruner pass, or two joined by a comma of which one is `overfit`.
+
+    Raises:
+        UsageError: says what is allowed.
+    """
+    names = text.split(",")
+    for name in names:
+        check_name("pruner", name, PRUNERS)
+    others = [name for name in names if name != OVERFIT]
+    if len(names) == 1:
+        return
+    if others == ["none"]:
+        raise UsageError(f"--pruner {text!r}: none is no pruner to stand beside; give {OVERFIT}")
+    if len(others) != 1 or len(names) != 2:
+        raise UsageError(
+            f"--pruner {text!r}: give one pruner, or {OVERFIT} beside one, as asha,{OVERFIT}"
+        )
 
 
 def parse_devices(text: str) -> DeviceRequest:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager, suppress
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import optuna
+from optuna.artifacts import ArtifactMeta
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.study import StudyDirection
 from optuna.trial import Trial, TrialState, create_trial
 
 from search.errors import SearchError, UsageError
 from search.executor import Answer
+from search.pictures.subject import Kind, picture_id
 from search.supervisor.user_code import UserCode
 from spaces import Space
 from storage import SlotState, StaleFenceError
@@ -22,18 +25,20 @@ from storage import SlotState, StaleFenceError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optuna.pruners import BasePruner
     from optuna.samplers import BaseSampler
     from optuna.storages import BaseStorage
 
     from search.executor import Question
     from search.objective import Objective
+    from search.supervisor.sampling import Pruning
     from spaces import Params, Scalar
     from storage import Claim
     from storage.slots import Slots
 
 SLOT_ATTRIBUTE = "slot"  # which slot a trial belongs to, for repairs
 REPEATS_ATTRIBUTE = "repeats"  # the number of the trial that it trains again
+_ARTIFACTS = "artifacts:"  # Optuna 5.0, optuna/artifacts/_upload.py
+OVERFITTING_ATTRIBUTE = "overfitting_since"  # the epoch, of a trial that was ended for it
 _STATES = {
     SlotState.COMPLETE: TrialState.COMPLETE,
     SlotState.PRUNED: TrialState.PRUNED,
@@ -65,21 +70,24 @@ class OptunaStudy:
         storage: BaseStorage,
         name: str,
         sampler: BaseSampler,
-        pruner: BasePruner,
+        pruning: Pruning,
         *,
         objective: Objective,
+        uid: str,
         has_trials: bool,
     ) -> None:
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         self._storage = storage
         self._objective = objective
+        self._uid = uid
+        self.ends_overfitting = pruning.overfit
         self._asking: dict[int, Trial] = {}  # of users' code, by Optuna's id
         self._study = optuna.create_study(
             study_name=name,
             storage=storage,
             direction=objective.direction,
             sampler=sampler,
-            pruner=pruner,
+            pruner=pruning.pruner,
             load_if_exists=True,
         )
         theirs = self._study.get_trials(deepcopy=False)
@@ -120,7 +128,10 @@ class OptunaStudy:
             template = create_trial(
                 state=TrialState.RUNNING,
                 user_attrs={SLOT_ATTRIBUTE: claim.slot, **self._mark(original)},
-                system_attrs=self._given(original) or _enqueued(space, claim.slot),
+                system_attrs={
+                    **(self._given(original) or _enqueued(space, claim.slot)),
+                    **_pictures(self._uid, claim.slot),
+                },
             )
             study_id = self._storage.get_study_id_from_name(study.study_name)
             trial_id = self._storage.create_new_trial(study_id, template)
@@ -216,6 +227,14 @@ class OptunaStudy:
         }
         return self._study.pruner.prune(self._study, trial)
 
+    def mark_overfitting(self, trial_id: int, since: int) -> None:
+        """Note as a user attribute that a trial is ended because it overfits, since an epoch.
+
+        No reason is given for its end: a PRUNED trial that has one is infeasible.
+        """
+        with _stale_if_finished():
+            self._storage.set_trial_user_attr(trial_id, OVERFITTING_ATTRIBUTE, since)
+
     def tell(
         self, trial_id: int, state: SlotState, *, value: float | None, reason: str | None
     ) -> None:
@@ -286,6 +305,21 @@ def _stale_if_finished() -> Iterator[None]:
         yield
     except UpdateFinishedTrialError as error:
         raise StaleFenceError("the trial has ended under another attempt") from error
+
+
+def _pictures(uid: str, slot: int) -> dict[str, str]:
+    """The pictures that the trial will have, as `optuna.artifacts.upload_artifact` notes them.
+
+    Now: what has ended can be given no attributes any more, and they are drawn after that.
+    """
+    notes = {}
+    for kind in Kind:
+        artifact = picture_id(uid, slot, kind)
+        meta = ArtifactMeta(
+            artifact_id=artifact, filename=kind.value, mimetype="image/png", encoding=None
+        )
+        notes[f"{_ARTIFACTS}{artifact}"] = json.dumps(asdict(meta))
+    return notes
 
 
 def _enqueued(space: Space | UserCode, slot: int) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search.executor import Resume, TrialSpec
-from search.folds import running_loss
+from search.folds import best_epoch, running_loss
 from search.paths import shown
 from search.ranking import standing
 from search.supervisor.judge import judge
 from search.supervisor.keeping import discard, discard_checkpoints, keep_best
+from search.supervisor.overfit import ends_since
 from search.supervisor.retries import goes_on
 from search.supervisor.user_code import UserCode
 from search.supervisor.view import TrialEnded
@@ -142,7 +143,28 @@ class Recorder:
         if last or running.repeats is not None:  # nothing is left to prune, or it has to end
             return False
         since = step - running.epochs[-1].epoch + 1
-        return self._trials.should_prune(running.trial_id, since=since)
+        prunes = self._trials.should_prune(running.trial_id, since=since)
+        return prunes or (self._trials.ends_overfitting and self._overfits(running))
+
+    def _overfits(self, running: Running) -> bool:
+        """Whether a trial ends because it overfits. The study's best one so far never does.
+
+        Only a COMPLETE trial can be best: one that leads is to become one.
+        """
+        work = self._work
+        since = ends_since(
+            running.epochs, work.objective, classes=len(work.study.identity["data"]["classes"])
+        )
+        if since is None:
+            return False
+        best = standing(self._slots.all(work.study.id), work.objective).best
+        value = work.objective.value_of(best_epoch(running.epochs, work.objective))
+        if best is None or value is None or work.objective.better(value, best):
+            return False
+        self._trials.mark_overfitting(running.trial_id, since)
+        fold = f" of fold {running.epochs[-1].fold}" if work.folds > 1 else ""
+        self._view.note(f"trial {running.trial}: overfitting since epoch {since}{fold}")
+        return True
 
     def _step(self, running: Running) -> int:
         """Optuna's count of epochs. Folds follow each other, as long as they are at most."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from optuna.exceptions import ExperimentalWarning
@@ -15,7 +16,7 @@ from optuna.pruners import (
 )
 from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 
-from search.supervisor.choices import PRUNERS, SAMPLERS
+from search.supervisor.choices import OVERFIT, PRUNERS, SAMPLERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,15 @@ _PRUNERS: dict[str, Callable[[int], BasePruner]] = {
 }
 
 assert _SAMPLERS.keys() == SAMPLERS.keys()  # noqa: S101
-assert _PRUNERS.keys() == PRUNERS.keys()  # noqa: S101
+assert {*_PRUNERS, OVERFIT} == PRUNERS.keys()  # noqa: S101
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pruning:
+    """What ends a trial before its epochs are over."""
+
+    pruner: BasePruner  # Optuna's: compares it with other trials
+    overfit: bool  # whether overfitting does, too
 
 
 def make_sampler(name: str, *, seed: int) -> BaseSampler:
@@ -50,6 +59,8 @@ def make_sampler(name: str, *, seed: int) -> BaseSampler:
     return _SAMPLERS[name](seed)
 
 
-def make_pruner(name: str, *, epochs: int) -> BasePruner:
-    """A pruner of a checked name, for trials of so many epochs."""
-    return _PRUNERS[name](epochs)
+def make_pruner(names: str, *, epochs: int) -> Pruning:
+    """The pruners of checked names, joined by a comma, for trials of so many epochs."""
+    others = [name for name in names.split(",") if name != OVERFIT]
+    pruner = _PRUNERS[others[0] if others else "none"](epochs)
+    return Pruning(pruner=pruner, overfit=OVERFIT in names.split(","))

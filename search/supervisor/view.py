@@ -74,3 +74,34 @@ class View(Protocol):
 
     def close(self) -> None:
         """The search is over; leave the terminal tidy. Also called when `begin` never was."""
+
+
+class Watcher:
+    """A `View` that minds nothing, for those that mind little."""
+
+    def progress(self, doing: str, done: int, total: int) -> None:
+        """As a `View`."""
+
+    def begin(self, beginning: Beginning) -> None:
+        """As a `View`."""
+
+    def trial(self, device: str, trial: int, attempt: int, params: Params) -> None:
+        """As a `View`."""
+
+    def epoch(self, trial: int, epoch: Epoch) -> None:
+        """As a `View`."""
+
+    def ended(self, trial: TrialEnded) -> None:
+        """As a `View`."""
+
+    def released(self, trial: int) -> None:
+        """As a `View`."""
+
+    def taken(self, trial: int) -> None:
+        """As a `View`."""
+
+    def note(self, text: str) -> None:
+        """As a `View`."""
+
+    def close(self) -> None:
+        """As a `View`."""

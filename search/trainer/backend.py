@@ -90,3 +90,12 @@ def gradients(model: Any, inputs: Any, targets: Any) -> list[NDArray[Any] | None
         loss = model.compute_loss(x=inputs, y=targets, y_pred=outputs, training=False)
     found = tape.gradient(loss, [one.value for one in model.trainable_variables])
     return [None if one is None else tf.convert_to_tensor(one).numpy() for one in found]
+
+
+def tape() -> Any:
+    """A context that records what runs in it, for gradients: `watch(tensor)` before a tensor is
+    used, `gradient(target, tensors)` after the context, as often as wanted.
+    """
+    import tensorflow as tf
+
+    return tf.GradientTape(persistent=True)

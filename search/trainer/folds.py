@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -28,7 +28,17 @@ if TYPE_CHECKING:
 Predicted = list["NDArray[np.float64]"]
 """Class probabilities (n, classes) of the validation images: a fold's best epoch's, each."""
 
-Train = Callable[["Dataset", "TrialSpec", Predicted], tuple["Outcome", Predicted]]
+
+@dataclass(frozen=True, kw_only=True)
+class Trained:
+    """What training in a fold came to."""
+
+    outcome: Outcome
+    predicted: Predicted = field(default_factory=list)  # in the folds before it, too
+    summary: str = ""  # Keras's, of its model
+
+
+Train = Callable[["Dataset", "TrialSpec", Predicted], Trained]
 """Trains in one fold, with a seed and a file for the model of its own, after earlier folds."""
 
 
@@ -40,31 +50,31 @@ def train_folds(spec: TrialSpec, train: Train, supervision: Supervision) -> Outc
     one that was stopped before its last fold there is none. Folds before that of the checkpoint
     which the attempt goes on from are as they were recorded.
     """
-    first = Dataset.open(Path(spec.data))
+    first = Dataset.open(Path(spec.data)).only(spec.share)
     if first.folds == 1:
-        return _with_predictions(spec, *train(first, spec, []), supervision)
-    predicted: Predicted = []
+        return _with_predictions(spec, train(first, spec, []), supervision)
+    trained = None
     outcomes = [_recorded(spec, fold) for fold in range(1, _fold_to_go_on_in(spec))]
     for fold in range(len(outcomes), first.folds):
-        data = Dataset.open(Path(spec.data), fold)
-        outcome, predicted = train(data, _of_fold(spec, fold), predicted)
-        outcomes.append(outcome)
+        data = Dataset.open(Path(spec.data), fold).only(spec.share)
+        trained = train(data, _of_fold(spec, fold), trained.predicted if trained else [])
+        outcomes.append(trained.outcome)
         if outcomes[-1].end is not AttemptEnd.FINISHED:
             break
-    whole = _together(outcomes, folds=first.folds)
-    return _with_predictions(spec, whole, predicted, supervision)
+    assert trained is not None  # noqa: S101  # the fold to go on in is there
+    whole = replace(trained, outcome=_together(outcomes, folds=first.folds))
+    return _with_predictions(spec, whole, supervision)
 
 
-def _with_predictions(
-    spec: TrialSpec, outcome: Outcome, predicted: Predicted, supervision: Supervision
-) -> Outcome:
+def _with_predictions(spec: TrialSpec, trained: Trained, supervision: Supervision) -> Outcome:
     """Write what was predicted of a trial that has ended, if there is a file for it."""
+    outcome = trained.outcome
     ended = outcome.end is not AttemptEnd.RELEASED
-    if spec.predictions_file is None or not predicted or not ended:
+    if spec.predictions_file is None or not trained.predicted or not ended:
         return outcome
-    sets = (Dataset.open(Path(spec.data), fold) for fold in range(len(predicted)))
+    sets = (Dataset.open(Path(spec.data), fold) for fold in range(len(trained.predicted)))
     labels = [data.load("validation")[1] for data in sets]
-    kept = Predictions.of_folds(predicted, labels)
+    kept = Predictions.of_folds(trained.predicted, labels, trained.summary)
     files = Artifacts(spec.artifacts)
     try:
         digest = write_file(files, spec.predictions_file, kept.write, supervision, size=kept.nbytes)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from search.executor.messages import Outcome, TrialSpec
+from search.layers import summary
 from search.trainer import health
 from search.trainer.course import Course
 from search.trainer.features import StoppedError, frozen_features
 from search.trainer.feeding import Batches, Lesson
-from search.trainer.folds import Predicted, train_folds
+from search.trainer.folds import Predicted, Trained, train_folds
 from search.trainer.memory import peak_memory
 from search.trainer.mixing import Mixing
 from search.trainer.resident import fed
@@ -55,12 +56,13 @@ def train_network(spec: TrialSpec, supervision: Supervision) -> Outcome:
 
 def _train(
     data: Dataset, spec: TrialSpec, earlier: Predicted, *, supervision: Supervision
-) -> tuple[Outcome, Predicted]:
+) -> Trained:
     classes = len(data.classes)
     if spec.limits is not None and spec.limits != Limits():
         size = size_of(spec.params, shape=data.shape, classes=classes)
         if (reason := reason_against(size, spec.limits)) is not None:
-            return Outcome(end=AttemptEnd.REFUSED, reason=reason, weights=size.weights), []
+            refused = Outcome(end=AttemptEnd.REFUSED, reason=reason, weights=size.weights)
+            return Trained(outcome=refused)
     keras.utils.set_random_seed(spec.seed)
     network = build_model(
         spec.params, shape=data.shape, classes=classes, statistics=data.statistics
@@ -70,7 +72,7 @@ def _train(
     except StoppedError:  # before its first epoch
         stopped = supervision.stop.is_set()
         end = AttemptEnd.STOPPED if stopped else AttemptEnd.RELEASED
-        return Outcome(end=end, peak_memory=peak_memory()), earlier
+        return Trained(outcome=Outcome(end=end, peak_memory=peak_memory()), predicted=earlier)
 
 
 class _Training:
@@ -93,7 +95,7 @@ class _Training:
         self._supervision = supervision
         self._course = _Phased(spec, network, data, supervision, earlier)
 
-    def run(self) -> tuple[Outcome, Predicted]:
+    def run(self) -> Trained:
         """Fit each phase until training is over, from the one of the next epoch on."""
         done = self._course.progress.epochs
         steps = -(-self._data.train // self._batch_size)
@@ -211,12 +213,13 @@ class _Phased(Course):
 
 def conclude(
     spec: TrialSpec, course: Course, model: keras.Model, supervision: Supervision
-) -> tuple[Outcome, Predicted]:
-    """Save the best epoch's model, if there is a file for it, and say how the training ended.
-
-    With it goes what the best epochs predicted, of this fold and those before it.
-    """
-    return _outcome(spec, course, model, supervision), course.predictions
+) -> Trained:
+    """Save the best epoch's model, if there is a file for it, and say how the training ended."""
+    return Trained(
+        outcome=_outcome(spec, course, model, supervision),
+        predicted=course.predictions,
+        summary=summary(model),
+    )
 
 
 def _outcome(

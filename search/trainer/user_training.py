@@ -14,7 +14,7 @@ from search.trainer.backend import feed
 from search.trainer.checkpoint import CheckpointError
 from search.trainer.course import Course
 from search.trainer.feeding import Batches, Lesson
-from search.trainer.folds import Predicted, train_folds
+from search.trainer.folds import Predicted, Trained, train_folds
 from search.trainer.training import conclude
 from search.trainer.validation import predict
 from spaces.errors import SpaceError
@@ -48,7 +48,7 @@ def train_user_model(spec: TrialSpec, conversation: Conversation) -> Outcome:
 
 def _train(
     data: Dataset, spec: TrialSpec, earlier: Predicted, *, conversation: Conversation
-) -> tuple[Outcome, Predicted]:
+) -> Trained:
     keras.utils.set_random_seed(spec.seed)
     space = load_user_space(str(spec.user_space), Path(spec.user_folder))
     remote = _Remote(conversation, spec.trial)
@@ -62,7 +62,8 @@ def _train(
         check_saveable(built.model)
     except SpaceError as error:
         weights = built.model.count_params()
-        return Outcome(end=AttemptEnd.REFUSED, reason=str(error), weights=weights), []
+        refused = Outcome(end=AttemptEnd.REFUSED, reason=str(error), weights=weights)
+        return Trained(outcome=refused)
     course = _UserCourse(spec, built, data, conversation, earlier)
     try:
         run_fit(

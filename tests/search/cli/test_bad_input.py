@@ -67,6 +67,8 @@ BAD = [
     (["good", "--space", "weights.yaml"], "class_weights 1/2/3 are 3 numbers, and good has 2"),
     (["good", "--sampler", "tpee"], r"did you mean tpe\?.*allowed: tpe, random"),
     (["good", "--pruner", "ashe"], r"did you mean asha\?.*allowed: asha, hyperband, median, none"),
+    (["good", "--pruner", "none,overfit"], "none is no pruner to stand beside; give overfit"),
+    (["good", "--pruner", "asha,median"], "give one pruner, or overfit beside one"),
     (["good", "--objective", "val_acu"], r"did you mean val_auc\?.*allowed: val_loss, val_auc"),
     (["good", "--positive", "c"], "unknown class 'c'.*allowed: a, b"),
     (["digits", "--positive", "1"], "--positive is for two classes; of 10"),

@@ -218,6 +218,7 @@ def test_a_lost_supervisors_trial_is_adopted(house: Callable[..., House]) -> Non
         make_sampler("random", seed=9),
         make_pruner("none", epochs=1),
         objective=home.objective,
+        uid=home.study.uid,
         has_trials=False,
     )
     asked = trials.ask(claim, load_space("cnn"))  # and died before it could record it

@@ -1,0 +1,1 @@
+"""Studies in the browser: optuna-dashboard and pages of our own, behind one guarded door."""

@@ -1,0 +1,131 @@
+// A study's page: all curves, values by trial, importances.
+import { $, axis, colour, draw, fetchJson, layout, narrow, plain, trialAddress } from "./page.js";
+
+const wall = $("wall");
+const KINDS = [
+  { name: "pruned or failed", colour: "pale", width: 0.8, opacity: 0.4, of: (s) => s !== "COMPLETE" && s !== "RUNNING" },
+  { name: "complete", colour: "validation", width: 1, opacity: 0.5, of: (s) => s === "COMPLETE" },
+  { name: "at work", colour: "training", width: 1.6, opacity: 1, of: (s) => s === "RUNNING" },
+];
+
+function curve(data, chosen) {
+  const x = [], y = [], customdata = [];
+  for (const index of chosen) {
+    data.losses[index].forEach((fold, number) => {
+      fold.forEach((loss, epoch) => {
+        x.push(epoch + 1);
+        y.push(loss);
+        customdata.push([data.numbers[index], data.values[index] ?? "none", data.losses[index].length > 1 ? `, fold ${number + 1}` : ""]);
+      });
+      x.push(null);
+      y.push(null);
+      customdata.push(null);
+    });
+  }
+  return { x, y, customdata };
+}
+
+function traces(data) {
+  const every = data.numbers.map((_, index) => index);
+  const best = data.numbers.indexOf(data.best);
+  const hovertemplate = `trial %{customdata[0]}%{customdata[2]}<br>epoch %{x}: %{y}<br>value %{customdata[1]}<extra></extra>`;
+  const lines = KINDS.map((kind) => ({
+    ...curve(data, every.filter((index) => index !== best && kind.of(data.states[index]))),
+    name: kind.name, type: "scatter", mode: "lines", hovertemplate, opacity: kind.opacity,
+    line: { color: colour(kind.colour), width: kind.width },
+  }));
+  // A trial that was pruned after one epoch is no line.
+  const single = every.filter((index) => data.losses[index].some((fold) => fold.length === 1));
+  lines.push({
+    ...curve(data, single), name: "of one epoch", type: "scatter", mode: "markers", hovertemplate,
+    opacity: 0.6, marker: { color: colour("pale"), size: 4 },
+  });
+  lines.push({
+    ...curve(data, best < 0 ? [] : [best]), name: best < 0 ? "best" : `best: trial ${data.best}`, type: "scatter",
+    mode: "lines", hovertemplate, line: { color: colour("best"), width: 3 },
+  });
+  return lines.filter((line) => line.x.length);
+}
+
+// All of Plotly's own are single digits.
+const MARKS = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
+
+// Losses of bad trials are many times as high as those of good ones, whose differences count.
+function scale(title, values) {
+  const positive = values.filter((value) => value > 0);
+  const lowest = positive.reduce((a, b) => Math.min(a, b), Infinity);
+  const wide = positive.length === values.length && positive.some((value) => value > 20 * lowest);
+  return wide ? { title: `${title} (log scale)`, type: "log", tickvals: MARKS, ticktext: MARKS.map(String) } : { title };
+}
+
+function leads(picture) {
+  picture.on("plotly_click", (event) => {
+    const number = event.points[0].customdata?.[0];
+    if (number !== undefined) location.href = trialAddress(wall.dataset.trial, number);
+  });
+}
+
+function values(data) {
+  const kinds = KINDS.map((kind) => {
+    const chosen = data.numbers.map((_, index) => index)
+      .filter((index) => data.values[index] !== null && kind.of(data.states[index]));
+    return {
+      x: chosen.map((index) => data.numbers[index]), y: chosen.map((index) => data.values[index]),
+      customdata: chosen.map((index) => [data.numbers[index]]), name: kind.name, type: "scatter",
+      mode: "markers", opacity: Math.max(0.5, kind.opacity), marker: { color: colour(kind.colour), size: 5 },
+      hovertemplate: "trial %{x}: %{y}<extra></extra>",
+    };
+  });
+  const steps = {
+    x: data.so_far.map((one) => one[0]), y: data.so_far.map((one) => one[1]), name: "best so far",
+    type: "scatter", mode: "lines", line: { shape: "hv", color: colour("best"), width: 2.5 },
+    hovertemplate: "best up to trial %{x}: %{y}<extra></extra>",
+  };
+  return [...kinds.filter((kind) => kind.x.length), steps];
+}
+
+const known = (values) => values.filter((value) => value !== null);
+
+async function pictures() {
+  const data = await fetchJson(wall.dataset.source);
+  if (!data.numbers.length) {
+    wall.textContent = "No trial has begun yet.";
+    return;
+  }
+  await draw(wall, traces(data), layout({
+    xaxis: axis({ title: "epoch" }), yaxis: axis(scale("validation loss", known(data.losses.flat(2)))),
+  }));
+  leads(wall);
+  await draw($("values"), values(data), layout({
+    xaxis: axis({ title: "trial" }), yaxis: axis(scale(wall.dataset.objective, known(data.values))),
+  }));
+  leads($("values"));
+  wall.dataset.drawn = "yes";
+}
+
+async function importances() {
+  const place = $("importances");
+  const data = await fetchJson(place.dataset.source);
+  place.firstElementChild.textContent = data.note;
+  if (!data.names) return;
+  const picture = document.createElement("div");
+  picture.className = "picture";
+  picture.style.height = `${80 + 24 * data.names.length}px`;
+  place.append(picture);
+  const names = data.names.map(plain).reverse();
+  await draw(picture, [{
+    x: data.shares.toReversed(), y: names, type: "bar", orientation: "h",
+    marker: { color: colour("validation") }, hovertemplate: "%{y}: %{x:.3f}<extra></extra>",
+    text: data.shares.toReversed().map((share) => share.toFixed(3)), textposition: "outside", cliponaxis: false,
+  }], layout({
+    xaxis: axis({ title: "share", rangemode: "tozero" }), yaxis: axis({ type: "category" }),
+    margin: { l: narrow() ? 90 : 150, r: 50, t: 10, b: 40 },
+  }));
+}
+
+function failed(place) {
+  return (error) => { place.textContent = `Not to be had from the dashboard: ${error.message}.`; };
+}
+
+await pictures().catch(failed(wall));
+await importances().catch(failed($("importances")));

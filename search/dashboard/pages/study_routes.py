@@ -1,0 +1,156 @@
+"""/studies: the list, a study, a trial."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from search.dashboard.pages.curves import BEST_CURVES, MOST_CURVES, Curves
+from search.dashboard.pages.importances import importances
+from search.dashboard.pages.keeping import LARGE, Kept
+from search.dashboard.pages.pace import lately, throughput
+from search.dashboard.pages.study_views import LEADERS, Leader, leaders, wall_json
+from search.dashboard.pages.trial_page import read_trial
+from search.dashboard.pages.trial_view import trial_json
+from search.dashboard.pages.words import best_value, goes_on, show_value, state_of, tally
+from search.errors import UsageError
+from search.names import many
+from search.objective import objective_of
+from search.record import find_study
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
+
+    from search.dashboard.pages.overview import Overview, Overviews
+    from storage import Database, Slot, Study
+
+
+class Studies:
+    """What the pages of studies read, kept while it stands."""
+
+    def __init__(self, database: Database, overviews: Overviews) -> None:
+        self.database = database
+        self._overviews = overviews
+        self._curves = Curves(database)
+        self._leaders: Kept[list[Leader]] = Kept(LARGE)
+        self._importances: Kept[dict[str, Any]] = Kept(LARGE)
+
+    def page(self, study: Study) -> dict[str, Any]:
+        """What the page of a study shows without a script."""
+        overview, database = self._overviews.of(study), self.database
+        objective, state = objective_of(study.identity), state_of(study, overview)
+        recent = database.history.of_slots(study.id, lately(overview)).values()
+        return {
+            "study": study,
+            "objective": objective,
+            "state": state,
+            "goes_on": goes_on(state),
+            "status": overview.status,
+            "tally": tally(overview.status),
+            "best_value": best_value(overview.status),
+            "throughput": throughput(recent, images=overview.images, devices=len(overview.work)),
+            "overview": overview,
+            "leaders": self._leading(study, overview),
+            "optuna": optuna_id(database, study),
+        }
+
+    def wall(self, study: Study) -> dict[str, Any]:
+        """Its curves and values."""
+        slots = self._overviews.of(study).slots
+        objective = objective_of(study.identity)
+        return wall_json(self._curves.wall(study, slots, objective), slots, objective)
+
+    def importances(self, study: Study) -> dict[str, Any]:
+        """Those of its parameters, as of the trials that have ended."""
+        slots = self._overviews.of(study).slots
+        ended = sum(one.state.ended for one in slots)
+
+        def make() -> dict[str, Any]:
+            return importances(self.database, study, slots, objective_of(study.identity))
+
+        return self._importances.get(study.uid, ended, make)
+
+    def trial(self, study: Study, number: int) -> dict[str, Any]:
+        """What the page of a trial shows, and gives its script.
+
+        Raises:
+            UsageError: there is no such trial.
+        """
+        read = read_trial(self.database, study, self._slot(study, number))
+        classes, objective = study.identity["data"]["classes"], objective_of(study.identity)
+        return {
+            "study": study,
+            "trial": read,
+            "objective": objective,
+            "classes": classes,
+            "params": [(name, show_value(one)) for name, one in (read.slot.params or {}).items()],
+            "data": trial_json(read, classes, objective),
+            "optuna": optuna_id(self.database, study),
+        }
+
+    def _slot(self, study: Study, number: int) -> Slot:
+        """The slot of a trial.
+
+        Raises:
+            UsageError: there is no such trial.
+        """
+        slot = self.database.history.slot_of(study.id, number)
+        if slot is None:
+            count = many(len(self._overviews.of(study).slots), "trial")
+            raise UsageError(f"study {study.name} has no trial {number}; it has {count}, from 0 on")
+        return self.database.slots.find(study.id, slot)
+
+    def _leading(self, study: Study, overview: Overview) -> list[Leader]:
+        slots, objective = overview.slots, objective_of(study.identity)
+        ended = sum(one.state.ended for one in slots)
+        return self._leaders.get(
+            study.uid, ended, lambda: leaders(self.database, study, slots, objective)
+        )
+
+
+def study_routes(database: Database, overviews: Overviews) -> Blueprint:
+    """Their routes."""
+    routes, studies = Blueprint("studies", __name__), Studies(database, overviews)
+
+    @routes.get("/studies/")
+    @routes.get("/studies")
+    def listed() -> str:
+        rows = [overviews.status(one) for one in database.studies.all()]
+        return render_template("studies.html" if rows else "empty.html", page="studies", rows=rows)
+
+    @routes.get("/studies/<path:study>")
+    def page(study: str) -> str:
+        shown = studies.page(find_study(database, study))
+        bounds = {"most": LEADERS, "curves": MOST_CURVES, "best_curves": BEST_CURVES}
+        return render_template("study.html", page="study", **shown, **bounds)
+
+    @routes.get("/studies/<path:study>/curves.json")
+    def curves(study: str) -> Answer:
+        return _revalidated(jsonify(studies.wall(find_study(database, study))))
+
+    @routes.get("/studies/<path:study>/importances.json")
+    def shares(study: str) -> Answer:
+        return _revalidated(jsonify(studies.importances(find_study(database, study))))
+
+    @routes.get("/studies/<path:study>/trials/<int:number>")
+    def trial(study: str, number: int) -> str:
+        shown = studies.trial(find_study(database, study), number)
+        return render_template("trial.html", page="trial", **shown)
+
+    return routes
+
+
+def optuna_id(database: Database, study: Study) -> int | None:
+    """The study's id in Optuna's tables; None: it was deleted there."""
+    try:
+        return database.optuna.get_study_id_from_name(study.name)
+    except KeyError:
+        return None
+
+
+def _revalidated(answer: Response) -> Answer:
+    """One that the browser asks for again, and gets only where it has changed."""
+    answer.cache_control.no_cache = True
+    answer.add_etag()
+    return answer.make_conditional(request)
