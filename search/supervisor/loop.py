@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from search.supervisor.budget import Budget
 from search.supervisor.outage import UNREACHABLE, GoneError, Outage
 from search.supervisor.recorder import Recorder
 from search.supervisor.retries import MOST_RETRIES
+from search.supervisor.steering import Steering
 from search.supervisor.work import Ending
 from storage import AttemptEnd, SlotState, StaleFenceError, Wish
 from storage.leases import POLL_SECONDS
@@ -28,19 +29,8 @@ if TYPE_CHECKING:
     from storage import Claim, Database
 
 TICK_SECONDS = 0.2  # how soon a signal or the time's end is noticed
-# At the time's end, a trainer takes one batch and the saving of its best epoch.
-STOP_SECONDS = 60.0
-# At a signal, one that comes to its epoch's end within this leaves a checkpoint there.
-RELEASE_SECONDS = 20.0
 # Refused points in a row after which the space and its limits are taken not to go together.
 MOST_REFUSED = 20
-
-
-@dataclass
-class _Stop:
-    ending: Ending
-    deadline: float  # until which what runs may come to its own end
-    told: bool = False  # whether the trainers know
 
 
 class Supervisor:
@@ -73,20 +63,14 @@ class Supervisor:
         self._next_poll = 0.0
         self._next_claim = 0.0
         self._refused = 0  # in a row
-        self._paused = False
-        self._stop: _Stop | None = None
+        self._steering = Steering(work.deadline)
 
     def stop(self, ending: Ending) -> None:
         """End soon: claim nothing more. Safe to call from a signal handler.
 
         Asked so again, or while it ends for another reason than the time, it ends at once.
         """
-        now = time.monotonic()
-        if self._stop is None or (self._stop.ending == Ending.TIME and ending != Ending.TIME):
-            wait = STOP_SECONDS if ending == Ending.TIME else RELEASE_SECONDS
-            self._stop = _Stop(ending, now + wait)
-        elif ending == Ending.INTERRUPTED:
-            self._stop = replace(self._stop, deadline=now)
+        self._steering.stop(ending)
 
     def run(self) -> Ending:
         """Work until there is nothing left to do here.
@@ -94,7 +78,7 @@ class Supervisor:
         Whatever ends this, running trials are given back for a later start.
         """
         try:
-            while self._stop is None and not self._executor.ready(TICK_SECONDS):
+            while self._steering.ending is None and not self._executor.ready(TICK_SECONDS):
                 continue
             while (ending := self._ending()) is None:
                 self._fill_devices()
@@ -111,9 +95,9 @@ class Supervisor:
         return ending
 
     def _ending(self) -> Ending | None:
-        if self._stop is not None:
-            waiting = self._running and time.monotonic() < self._stop.deadline
-            return None if waiting else self._stop.ending
+        if self._steering.ending is not None:
+            waiting = self._running and self._steering.waits
+            return None if waiting else self._steering.ending
         done = not self._running and self._outage.through(self._budget.spent)
         return Ending.BUDGET if done else None
 
@@ -137,8 +121,7 @@ class Supervisor:
         # A trial that was dropped has its number until its trainer is gone.
         held = any(one.waits or one.dropped for one in self._running.values())
         due = time.monotonic() >= self._next_claim
-        wanted = self._stop is None and not self._paused
-        return bool(self._idle) and wanted and due and not held
+        return bool(self._idle) and self._steering.claims and due and not held
 
     def _begin(self, claim: Claim, device: Device) -> None:
         self._beginning = claim
@@ -185,12 +168,9 @@ class Supervisor:
     def _on_report(self, running: Running, reported: Reported) -> None:
         running.reported = time.monotonic()
         pruned = self._recorder.report(running, reported)
-        if self._stop is not None and self._stop.ending == Ending.TIME:
-            action = Action.STOP
-        elif self._stop is not None or self._paused:
-            action = Action.RELEASE
-        else:
-            action = Action.PRUNE if pruned else Action.CONTINUE
+        action = self._steering.command()
+        if pruned and action == Action.CONTINUE:
+            action = Action.PRUNE
         self._executor.answer(running.trial, action)
         self._view.epoch(running.trial, reported.epoch)
 
@@ -204,7 +184,7 @@ class Supervisor:
 
     def _on_end(self, running: Running, outcome: Outcome) -> None:
         if running.killed is not None and outcome.end == AttemptEnd.DIED:
-            end = AttemptEnd.RELEASED if self._stop else AttemptEnd.HUNG
+            end = AttemptEnd.HUNG if self._steering.ending is None else AttemptEnd.RELEASED
             outcome = replace(outcome, end=end, reason=running.killed)
         try:
             if running.dropped:
@@ -234,7 +214,7 @@ class Supervisor:
         self._refused = self._refused + 1 if state == SlotState.REFUSED else 0
         if self._refused == MOST_REFUSED:
             self.stop(Ending.REFUSED)
-        if state == SlotState.FAIL and self._stop is None:
+        if state == SlotState.FAIL and self._steering.ending is None:
             reason = self._outage.through(self._recorder.only_failures)
             if reason is not None:
                 self._view.note(f"nothing but failed trials so far; most of them: {reason}")
@@ -271,33 +251,22 @@ class Supervisor:
 
     def _heed(self, wish: Wish) -> None:
         """Do what the study's users want of its searches."""
-        if wish is Wish.STOP and self._stop is None:
-            self._view.note("asked to stop: what runs is given back")
-            self.stop(Ending.ASKED)
-        if (wish is Wish.PAUSE) == self._paused:
+        news = self._steering.heed(wish)
+        if news is None:
             return
-        self._paused = not self._paused
-        if self._paused:
-            self._view.note("paused: what runs is given back, and nothing begins until it resumes")
+        self._view.note(news)
+        if self._steering.paused:
             for trial in self._running:
                 self._executor.answer(trial, Action.RELEASE)
-        else:
-            self._view.note("resumed")
 
     def _mind_the_clock(self) -> None:
-        deadline = self._work.deadline
-        if deadline is not None and time.monotonic() >= deadline and self._stop is None:
-            self.stop(Ending.TIME)
-        stop = self._stop
-        if stop is None:
-            return
-        action = Action.STOP if stop.ending == Ending.TIME else Action.RELEASE
+        self._steering.mind_the_clock()
+        command = self._steering.first_command()
         for running in self._running.values():
-            if not stop.told:
-                self._executor.answer(running.trial, action)
-            if action == Action.RELEASE and _too_slow(running, stop.deadline):
+            if command is not None:
+                self._executor.answer(running.trial, command)
+            if self._steering.too_slow(running):
                 self._kill(running, "stopped in the middle of an epoch")
-        stop.told = True
 
     def _kill_hung(self, now: float) -> None:
         for running in self._running.values():
@@ -315,9 +284,8 @@ class Supervisor:
         self._mind_the_clock()
         for running in self._running.values():
             running.heard = time.monotonic()  # what it said may not have been taken in
-        return self._stop is None or (
-            self._stop.ending == Ending.TIME and time.monotonic() < self._stop.deadline
-        )
+        ending = self._steering.ending
+        return ending is None or (ending == Ending.TIME and self._steering.waits)
 
     def _give_back_unknown(self) -> None:
         """After an outage: a claim whose answer was lost belongs to nobody."""
@@ -331,7 +299,7 @@ class Supervisor:
         """Without a database: let trainers come to an end by themselves."""
         for trial in self._running:
             self._executor.answer(trial, Action.RELEASE)
-        deadline = self._stop.deadline if self._stop else time.monotonic() + RELEASE_SECONDS
+        deadline = self._steering.until
         left = set(self._running)
         while left and time.monotonic() < deadline:
             event = self._executor.wait(TICK_SECONDS)
@@ -353,9 +321,3 @@ class Supervisor:
             with suppress(StaleFenceError):
                 if not running.dropped:
                     self._recorder.release(running)
-
-
-def _too_slow(running: Running, deadline: float) -> bool:
-    """Whether a trial's epoch will not end by the deadline, as far as its last one tells."""
-    usual = running.epochs[-1].seconds if running.epochs else 0.0
-    return running.reported + usual > deadline or time.monotonic() >= deadline

@@ -119,12 +119,12 @@ def test_what_dead_searches_left_is_found_and_mended(database: Database) -> None
     leases, files = check_leases(database, fix=False, lease=0.3), check_files(database, fix=False)
     assert leases.verdict is files.verdict is Verdict.WARNING
     assert leases.found == "1 dead supervisor: elsewhere (pid 7)"
-    assert files.found.startswith("nobody's: 7 files, ")
+    assert files.found.startswith("nobody's: 9 files, ")
     assert left.names() == before
     mended = [check_leases(database, fix=True, lease=0.3), check_files(database, fix=True)]
     assert [one.verdict for one in mended] == [Verdict.OK, Verdict.OK]
     assert mended[0].found == "1 dead supervisor ended"
-    assert mended[1].found.startswith("removed 10 files, ")
+    assert mended[1].found.startswith("removed 12 files, ")
     assert database.slots.find(left.study.id, 4).state is SlotState.OPEN
     assert check_leases(database, fix=False).found == "none is stale"
     assert check_files(database, fix=False).verdict is Verdict.OK
