@@ -207,7 +207,7 @@ def _own(slot: Slot, files: Artifacts) -> dict[str, Any]:
     """What a slot itself says of its trial."""
     return {
         "number": slot.trial_number,
-        "state": slot.state if slot.state.over else "RUNNING",
+        "state": slot.trial_state,
         "value": slot.value,
         "best_epoch": slot.best_epoch,
         "params": slot.params or {},

@@ -211,6 +211,11 @@ class Slot:
     predictions_hash: str | None = None  # sha256
     drawn: bool = False  # whether its pictures are there
 
+    @property
+    def trial_state(self) -> str:
+        """Its trial's: COMPLETE, PRUNED, FAIL or REFUSED; RUNNING until it has ended."""
+        return self.state if self.state.over else "RUNNING"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:

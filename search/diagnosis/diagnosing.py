@@ -72,21 +72,26 @@ _ORDER = list(Kind)
 
 def of_trial(trial: TrialRecord, study: StudyRecord) -> list[Finding]:
     """What a trial of a study shows, the gravest first."""
-    found = diagnose(trial.epochs, classes=len(study.identity["data"]["classes"]))
-    instead = _CUT_SHORT.get(trial.state)
-    return [
-        replace(one, suggestion=instead) if instead and one.kind is Kind.NOT_FINISHED else one
-        for one in found
-    ]
+    classes = len(study.identity["data"]["classes"])
+    return diagnose(trial.epochs, classes=classes, state=trial.state)
 
 
-def diagnose(epochs: Sequence[Epoch], *, classes: int) -> list[Finding]:
+def diagnose(epochs: Sequence[Epoch], *, classes: int, state: str | None = None) -> list[Finding]:
     """What a trial's epochs show, the gravest first; nothing of a trial without epochs.
 
     Args:
         epochs: of the trial, one fold after another, each in the order of its epochs.
         classes: how many there are.
+        state: the trial's, as `TrialRecord.state`: one that was cut short needs other advice.
     """
+    instead = _CUT_SHORT.get(state or "")
+    return [
+        replace(one, suggestion=instead) if instead and one.kind is Kind.NOT_FINISHED else one
+        for one in _found(epochs, classes)
+    ]
+
+
+def _found(epochs: Sequence[Epoch], classes: int) -> list[Finding]:
     folds = [list(fold) for _, fold in groupby(epochs, key=attrgetter("fold"))]
     each = [_of_fold(Curve.of(fold, chance=log(max(2, classes)))) for fold in folds]
     if len(each) < 2:

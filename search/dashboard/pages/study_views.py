@@ -61,7 +61,7 @@ def wall_json(wall: Wall, slots: Sequence[Slot], objective: Objective) -> dict[s
         "total": wall.total,
         "best": None if best is None else best.trial_number,
         "numbers": [one.trial_number for one in wall.slots],
-        "states": [one.state if one.state.over else "RUNNING" for one in wall.slots],
+        "states": [one.trial_state for one in wall.slots],
         "values": shortened([one.value for one in wall.slots]),
         "losses": [
             [shortened(fold) for fold in wall.losses.get(one.slot, [])] for one in wall.slots

@@ -46,7 +46,7 @@ def read_trial(database: Database, study: Study, slot: Slot) -> TrialPage:
         epochs=epochs,
         best=best_epoch(epochs, objective_of(study.identity)),
         attempts=database.slots.attempts(study.id, slot.slot),
-        findings=diagnose(epochs, classes=len(classes)),
+        findings=diagnose(epochs, classes=len(classes), state=slot.trial_state),
         model_bytes=_size(files, slot.model_file),
         classified=_classified(files, slot, study),
     )
