@@ -77,6 +77,9 @@ def launch(request: StartRequest, view: View) -> Launched:
         with closing(Notifier(request.notify, view)) as notifier:
             try:
                 launched = _launch(request, Views([view, notifier]), signals)
+            except KeyboardInterrupt:
+                notifier.over(Ending.INTERRUPTED)
+                raise
             except Exception as error:
                 notifier.failed(one_line(error))
                 raise
