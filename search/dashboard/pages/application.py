@@ -10,14 +10,15 @@ from werkzeug.exceptions import HTTPException
 
 from search.dashboard.pages.live_routes import live_routes
 from search.dashboard.pages.overview import Overviews
-from search.dashboard.pages.sending import packed, plotly_release, plotly_script
+from search.dashboard.pages.sending import packed, plotly_script
 from search.dashboard.pages.study_routes import study_routes
-from search.dashboard.pages.words import size
 from search.durations import show_duration
 from search.errors import UsageError, one_line
 from search.names import many
 from search.status import ago
 from search.terminal.words import figure
+from search.web.assets import STATIC, plotly_release
+from search.web.words import size
 
 if TYPE_CHECKING:
     from storage import Database
@@ -34,7 +35,7 @@ def make_pages(database: Database, *, read_only: bool) -> Flask:
         database: what is shown.
         read_only: there are no buttons, and to a write it answers 403.
     """
-    pages = Flask(__name__, static_url_path=_STATIC)
+    pages = Flask(__name__, static_url_path=_STATIC, static_folder=STATIC)
     pages.jinja_env.trim_blocks = pages.jinja_env.lstrip_blocks = True
     pages.jinja_env.filters |= {
         "ago": ago,

@@ -1,14 +1,14 @@
-"""The validation curves of a study, as many as a screen shows."""
+"""The validation curves of a study, kept once they are read."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from search.analysis.numbers import every
+from search.analysis.wall import MOST_EPOCHS, Wall, choose
 from search.dashboard.pages.keeping import LARGE
-from search.ranking import ranked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,23 +16,6 @@ if TYPE_CHECKING:
     from search.objective import Objective
     from storage import Database, Slot, Study
     from storage.history import Losses
-
-T = TypeVar("T")
-
-# A picture is about 1000 pixels wide and 400 high: where several curves share each pixel, more of
-# them show nothing, and take a browser seconds.
-MOST_CURVES = 600
-BEST_CURVES = 100  # never left out, as those at work are not
-MOST_EPOCHS = 200  # of a curve
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wall:
-    """All curves of a study in one picture."""
-
-    slots: Sequence[Slot]  # in the order of their trials; some, where there are too many
-    losses: Mapping[int, Losses]  # by slot; of one that reported nothing there are none
-    total: int  # trials that could be shown
 
 
 class Curves:
@@ -64,23 +47,3 @@ class Curves:
         return found | dict(
             self._history.losses(study.id, [s.slot for s in slots if not s.state.over])
         )
-
-
-def choose(slots: Sequence[Slot], objective: Objective) -> list[Slot]:
-    """All of them or, of many, the best, those at work, and of the others one every few."""
-    ordered = sorted(slots, key=lambda one: one.trial_number or 0)
-    if len(ordered) <= MOST_CURVES:
-        return ordered
-    always = {one.slot for one in ranked(slots, objective)[:BEST_CURVES]}
-    always |= {one.slot for one in slots if not one.state.over}
-    others = [one for one in ordered if one.slot not in always]
-    some = {one.slot for one in every(others, max(0, MOST_CURVES - len(always)))}
-    return [one for one in ordered if one.slot in always or one.slot in some]
-
-
-def every(values: Sequence[T], most: int) -> list[T]:
-    """At most so many of them, evenly; the last one is among them."""
-    step = -(-len(values) // most) if most else 0
-    if step <= 1:
-        return list(values) if most else []
-    return list(values[::-1][::step][::-1])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from search.analysis.numbers import shortened
 from search.dashboard.pages.pace import lately, throughput
-from search.dashboard.pages.words import best_value, goes_on, shortened, state_of, tally
+from search.dashboard.pages.words import best_value, goes_on, state_of, tally
 from search.durations import show_duration
 from search.status import ago
 from search.terminal.words import figure

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gzip
-from functools import cache
-from importlib.resources import files
 
 from flask import Response, request
+
+from search.web.assets import plotly_packed
 
 _FEWEST_BYTES = 1000  # less is no shorter when packed
 _PACKED = {"text/html", "text/css", "text/javascript", "application/json"}
@@ -31,26 +31,13 @@ def packed(answer: Response) -> Response:
 
 def plotly_script() -> Response:
     """plotly.js, from its Python package; its address has the release in it."""
-    body = _plotly()
+    body = plotly_packed()
     answer = Response(body if _takes_gzip() else gzip.decompress(body), mimetype="text/javascript")
     if _takes_gzip():
         answer.content_encoding = "gzip"
     answer.cache_control.public = answer.cache_control.immutable = True
     answer.cache_control.max_age = _YEAR_SECONDS
     return answer
-
-
-def plotly_release() -> str:
-    """Of the Python package."""
-    from importlib.metadata import version
-
-    return version("plotly")
-
-
-@cache
-def _plotly() -> bytes:
-    script = files("plotly") / "package_data" / "plotly.min.js"
-    return gzip.compress(script.read_bytes(), 6, mtime=0)
 
 
 def _takes_gzip() -> bool:

@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from search.dashboard.pages.curves import BEST_CURVES, MOST_CURVES, Curves
-from search.dashboard.pages.importances import importances
+from search.analysis.importances import importances
+from search.analysis.leaders import LEADERS, Leader, leaders
+from search.analysis.trial import read_trial
+from search.analysis.wall import BEST_CURVES, MOST_CURVES
+from search.dashboard.pages.curves import Curves
 from search.dashboard.pages.keeping import LARGE, Kept
 from search.dashboard.pages.pace import lately, throughput
-from search.dashboard.pages.study_views import LEADERS, Leader, leaders, wall_json
-from search.dashboard.pages.trial_page import read_trial
-from search.dashboard.pages.trial_view import trial_json
-from search.dashboard.pages.words import best_value, goes_on, show_value, state_of, tally
+from search.dashboard.pages.words import best_value, goes_on, state_of, tally
 from search.errors import UsageError
 from search.names import many
 from search.objective import objective_of
 from search.record import find_study
+from search.web.study_json import wall_json
+from search.web.trial_json import trial_json
+from search.web.words import show_value
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer

@@ -8,15 +8,11 @@ from search.terminal.words import STATES
 from storage import Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from search.dashboard.pages.overview import Overview
     from search.status import StudyStatus
     from storage import Study
 
 GOES_ON = "The same `search start` line goes on where it stopped."
-_UNITS = ("bytes", "kB", "MB", "GB", "TB")
-_DIGITS = 4  # of a number in a picture: nobody sees more
 
 
 def state_of(study: Study, overview: Overview) -> str:
@@ -56,29 +52,3 @@ def tally(status: StudyStatus) -> str:
 def best_value(status: StudyStatus) -> float | None:
     """What ranks the best trial: its value or, once finalists were trained again, their mean."""
     return status.best_value if status.best_repeated is None else status.best_repeated.mean
-
-
-def size(count: float | None) -> str:
-    """Bytes in the unit of their size."""
-    if count is None:
-        return "-"
-    unit = 0
-    while count >= 1000 and unit < len(_UNITS) - 1:
-        count, unit = count / 1000, unit + 1
-    digits = 0 if unit == 0 or count >= 100 else 1
-    return f"{count:.{digits}f} {_UNITS[unit]}"
-
-
-def show_value(value: object) -> str:
-    """A param's value, a number as short as it is told apart by."""
-    return f"{value:.{_DIGITS}g}" if isinstance(value, float) else str(value)
-
-
-def short(value: float | None) -> float | None:
-    """A number with as many digits as a picture shows."""
-    return None if value is None else float(f"{value:.{_DIGITS}g}")
-
-
-def shortened(values: Sequence[float | None]) -> list[float | None]:
-    """Several of them."""
-    return [short(value) for value in values]

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 from shown_study import epoch, make_study
 
-from search.dashboard.pages.curves import BEST_CURVES, MOST_CURVES, Curves, choose, every
-from search.dashboard.pages.importances import FEWEST, importances
+from search.analysis.importances import FEWEST, importances
+from search.analysis.numbers import every
+from search.analysis.wall import BEST_CURVES, MOST_CURVES, best_so_far, choose
+from search.dashboard.pages.curves import Curves
 from search.dashboard.pages.keeping import Kept
 from search.dashboard.pages.overview import Overviews
 from search.dashboard.pages.pace import lately, pace, throughput
-from search.dashboard.pages.study_views import best_so_far
-from search.dashboard.pages.words import size
 from search.objective import Objective
+from search.web.words import size
 from storage import SlotState, open_database
 from storage.records import Slot
 

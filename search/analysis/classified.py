@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from search.dashboard.pages.curves import every
-from search.dashboard.pages.words import shortened
+from search.analysis.numbers import every, shortened
 from search.predictions import Predictions
 from storage.artifacts import sha256
 

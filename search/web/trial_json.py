@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from search.dashboard.pages.words import short, shortened
+from search.analysis.numbers import short, shortened
 from storage import Epoch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from search.dashboard.pages.classified import Classified
-    from search.dashboard.pages.trial_page import TrialPage
+    from search.analysis.classified import Classified
+    from search.analysis.trial import TrialDetails
     from search.objective import Objective
 
 _NOT_DRAWN = {"epoch", "fold", "layers", "val_classes"}
 _DRAWN = tuple(one.name for one in fields(Epoch) if one.name not in _NOT_DRAWN)
 
 
-def trial_json(page: TrialPage, classes: Sequence[str], objective: Objective) -> dict[str, Any]:
+def trial_json(page: TrialDetails, classes: Sequence[str], objective: Objective) -> dict[str, Any]:
     """The curves of each fold, its layers, and what its best epoch predicted."""
     folds = [[one for one in page.epochs if one.fold == fold] for fold in _folds(page)]
     return {
@@ -31,7 +31,7 @@ def trial_json(page: TrialPage, classes: Sequence[str], objective: Objective) ->
     }
 
 
-def _folds(page: TrialPage) -> list[int]:
+def _folds(page: TrialDetails) -> list[int]:
     return sorted({one.fold for one in page.epochs})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from search.dashboard.pages.classified import classify, read_predictions
+from search.analysis.classified import classify, read_predictions
 from search.diagnosis import diagnose
 from search.folds import best_epoch
 from search.objective import objective_of, positive_label
@@ -15,13 +15,13 @@ from storage import StorageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from search.dashboard.pages.classified import Classified
+    from search.analysis.classified import Classified
     from search.diagnosis import Finding
     from storage import Artifacts, Attempt, Database, Epoch, Slot, Study
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrialPage:
+class TrialDetails:
     """A trial, ended or not."""
 
     slot: Slot
@@ -34,13 +34,13 @@ class TrialPage:
     classified: Classified | str  # or, in a line, why that is not there
 
 
-def read_trial(database: Database, study: Study, slot: Slot) -> TrialPage:
+def read_trial(database: Database, study: Study, slot: Slot) -> TrialDetails:
     """Read a trial, its files included."""
     epochs = database.history.of_slot(study.id, slot.slot)
     classes = study.identity["data"]["classes"]
     files = StudyPaths.of(study, database).files
     original = None if slot.repeats is None else database.slots.find(study.id, slot.repeats)
-    return TrialPage(
+    return TrialDetails(
         slot=slot,
         repeats=None if original is None else original.trial_number,
         epochs=epochs,

@@ -1,14 +1,13 @@
-// A study's page: all curves, values by trial, importances.
-import { $, axis, colour, draw, fetchJson, layout, narrow, plain, trialAddress } from "./page.js";
+// The pictures of a study: all curves, values by trial, importances.
+import { axis, colour, draw, layout, narrow, plain } from "./page.js";
 
-const wall = $("wall");
 const KINDS = [
   { name: "pruned or failed", colour: "pale", width: 0.8, opacity: 0.4, of: (s) => s !== "COMPLETE" && s !== "RUNNING" },
   { name: "complete", colour: "validation", width: 1, opacity: 0.5, of: (s) => s === "COMPLETE" },
   { name: "at work", colour: "training", width: 1.6, opacity: 1, of: (s) => s === "RUNNING" },
 ];
 
-function curve(data, chosen) {
+function wallCurve(data, chosen) {
   const x = [], y = [], customdata = [];
   for (const index of chosen) {
     data.losses[index].forEach((fold, number) => {
@@ -25,23 +24,23 @@ function curve(data, chosen) {
   return { x, y, customdata };
 }
 
-function traces(data) {
+function wallTraces(data) {
   const every = data.numbers.map((_, index) => index);
   const best = data.numbers.indexOf(data.best);
   const hovertemplate = `trial %{customdata[0]}%{customdata[2]}<br>epoch %{x}: %{y}<br>value %{customdata[1]}<extra></extra>`;
   const lines = KINDS.map((kind) => ({
-    ...curve(data, every.filter((index) => index !== best && kind.of(data.states[index]))),
+    ...wallCurve(data, every.filter((index) => index !== best && kind.of(data.states[index]))),
     name: kind.name, type: "scatter", mode: "lines", hovertemplate, opacity: kind.opacity,
     line: { color: colour(kind.colour), width: kind.width },
   }));
   // A trial that was pruned after one epoch is no line.
   const single = every.filter((index) => data.losses[index].some((fold) => fold.length === 1));
   lines.push({
-    ...curve(data, single), name: "of one epoch", type: "scatter", mode: "markers", hovertemplate,
+    ...wallCurve(data, single), name: "of one epoch", type: "scatter", mode: "markers", hovertemplate,
     opacity: 0.6, marker: { color: colour("pale"), size: 4 },
   });
   lines.push({
-    ...curve(data, best < 0 ? [] : [best]), name: best < 0 ? "best" : `best: trial ${data.best}`, type: "scatter",
+    ...wallCurve(data, best < 0 ? [] : [best]), name: best < 0 ? "best" : `best: trial ${data.best}`, type: "scatter",
     mode: "lines", hovertemplate, line: { color: colour("best"), width: 3 },
   });
   return lines.filter((line) => line.x.length);
@@ -58,14 +57,7 @@ function scale(title, values) {
   return wide ? { title: `${title} (log scale)`, type: "log", tickvals: MARKS, ticktext: MARKS.map(String) } : { title };
 }
 
-function leads(picture) {
-  picture.on("plotly_click", (event) => {
-    const number = event.points[0].customdata?.[0];
-    if (number !== undefined) location.href = trialAddress(wall.dataset.trial, number);
-  });
-}
-
-function values(data) {
+function valueTraces(data) {
   const kinds = KINDS.map((kind) => {
     const chosen = data.numbers.map((_, index) => index)
       .filter((index) => data.values[index] !== null && kind.of(data.states[index]));
@@ -86,35 +78,24 @@ function values(data) {
 
 const known = (values) => values.filter((value) => value !== null);
 
-async function pictures() {
-  const data = await fetchJson(wall.dataset.source);
-  if (!data.numbers.length) {
-    wall.textContent = "No trial has begun yet.";
-    return;
-  }
-  await draw(wall, traces(data), layout({
+// Of what `wall_json` gives; resolves once it is drawn.
+export function drawWall(where, data) {
+  return draw(where, wallTraces(data), layout({
     xaxis: axis({ title: "epoch" }), yaxis: axis(scale("validation loss", known(data.losses.flat(2)))),
   }));
-  leads(wall);
-  await draw($("values"), values(data), layout({
-    xaxis: axis({ title: "trial" }), yaxis: axis(scale(wall.dataset.objective, known(data.values))),
-  }));
-  leads($("values"));
-  wall.dataset.drawn = "yes";
 }
 
-async function importances() {
-  const place = $("importances");
-  const data = await fetchJson(place.dataset.source);
-  place.firstElementChild.textContent = data.note;
-  if (!data.names) return;
-  const picture = document.createElement("div");
-  picture.className = "picture";
-  picture.style.height = `${80 + 24 * data.names.length}px`;
-  place.append(picture);
-  const names = data.names.map(plain).reverse();
-  await draw(picture, [{
-    x: data.shares.toReversed(), y: names, type: "bar", orientation: "h",
+export function drawValues(where, data, objective) {
+  return draw(where, valueTraces(data), layout({
+    xaxis: axis({ title: "trial" }), yaxis: axis(scale(objective, known(data.values))),
+  }));
+}
+
+// Of `names` and `shares`, the largest first.
+export function drawImportances(where, data) {
+  where.style.height = `${80 + 24 * data.names.length}px`;
+  return draw(where, [{
+    x: data.shares.toReversed(), y: data.names.map(plain).reverse(), type: "bar", orientation: "h",
     marker: { color: colour("validation") }, hovertemplate: "%{y}: %{x:.3f}<extra></extra>",
     text: data.shares.toReversed().map((share) => share.toFixed(3)), textposition: "outside", cliponaxis: false,
   }], layout({
@@ -122,10 +103,3 @@ async function importances() {
     margin: { l: narrow() ? 90 : 150, r: 50, t: 10, b: 40 },
   }));
 }
-
-function failed(place) {
-  return (error) => { place.textContent = `Not to be had from the dashboard: ${error.message}.`; };
-}
-
-await pictures().catch(failed(wall));
-await importances().catch(failed($("importances")));
