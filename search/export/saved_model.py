@@ -3,45 +3,37 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from search.errors import SearchError
-from search.executor.environment import child_environment
+from search.model_process import model_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
+    from search.model_process import ModelProcess
     from spaces.inputs import Inputs
 
 _UNKNOWN = "Could not locate"  # how Keras says that it does not know a class
+LATENCY_TIMES = 30
 BLOCK_BYTES = 64 * 1024**2  # of images that are sent at once
-_MOST_WORDS = 300  # characters of what the process said last
 
 
 class SavedModel:
     """What a model file predicts, on the CPU."""
 
-    def __init__(self, process: subprocess.Popen[bytes], wept: BinaryIO, code: str | None) -> None:
-        assert process.stdin is not None  # noqa: S101
-        assert process.stdout is not None  # noqa: S101
-        self._process, self._wept, self._code = process, wept, code
-        self._to, self._from = process.stdin, process.stdout
+    def __init__(self, process: ModelProcess, code: str | None) -> None:
+        self._process, self._code = process, code
         self.shape: tuple[int, int, int]  # height, width and channels of the images that it takes
 
     def load(self, file: Path) -> None:
-        """Load a `.keras` file.
+        """Load a `.keras` file, in the place of the one before.
 
         Raises:
             SearchError: it does not load.
@@ -58,7 +50,7 @@ class SavedModel:
         """
         classes = self._ask({"images": len(images)}, images.tobytes())["classes"]
         expected = len(images) * classes * np.dtype(np.float64).itemsize
-        answer = self._from.read(expected)
+        answer = self._process.answers.read(expected)
         if len(answer) < expected:
             raise self._ended()
         return np.frombuffer(answer, np.float64).reshape(len(images), classes)
@@ -72,26 +64,30 @@ class SavedModel:
         blocks = range(0, len(images), self.at_once)
         return np.concatenate([self.predict(images[at : at + self.at_once]) for at in blocks])
 
+    def latency(self) -> float:
+        """Seconds that one image takes, once the model is warm: the median of several times.
+
+        Raises:
+            SearchError: as `predict`.
+        """
+        seconds: float = self._ask({"latency": LATENCY_TIMES})["seconds"]
+        return seconds
+
     @property
     def at_once(self) -> int:
         """How many images to predict at once."""
         return max(1, BLOCK_BYTES // int(np.prod(self.shape)))
 
     def _ask(self, asked: dict[str, Any], more: bytes = b"") -> Any:
-        with suppress(BrokenPipeError):  # it has ended: there will be no answer
-            self._to.write(json.dumps(asked).encode() + b"\n" + more)
-            self._to.flush()
-        line = self._from.readline()
+        self._process.send(json.dumps(asked).encode() + b"\n" + more)
+        line = self._process.answers.readline()
         if not line.endswith(b"\n"):
             raise self._ended()
         return json.loads(line)
 
     def _ended(self) -> SearchError:
         """Why the process is gone, by its last words."""
-        self._process.wait()
-        self._wept.seek(0)
-        lines = self._wept.read().decode(errors="replace").strip().splitlines()
-        said = " ".join(lines[-1].split())[:_MOST_WORDS] if lines else "no reason given"
+        said = self._process.last_words() or "no reason given"
         own = "; if it has layers of your own code, say --space MODULE:NAME too"
         hint = own if self._code is None and _UNKNOWN in said else ""
         failed = "fails" if hasattr(self, "shape") else "does not load"
@@ -109,36 +105,17 @@ def saved_model(file: Path, *, code: str | None) -> Iterator[SavedModel]:
     Raises:
         SearchError: the file does not load.
     """
-    with tempfile.TemporaryFile() as wept:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "search.export.predicting"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=wept,
-            env={**child_environment(), "CUDA_VISIBLE_DEVICES": "-1"},  # a GPU may be a trainer's
-            start_new_session=True,
-        )
-        Thread(target=_reap, args=(process,), daemon=True).start()
-        try:
-            model = SavedModel(process, wept, code)
-            model.load(file)
-            yield model
-        finally:
-            _end(process)
+    with models(code=code) as model:
+        model.load(file)
+        yield model
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    _reap(process)
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            with suppress(BrokenPipeError):  # what could not be flushed has nobody left to read it
-                stream.close()
+@contextmanager
+def models(*, code: str | None) -> Iterator[SavedModel]:
+    """A new process for one model after another; none is loaded yet.
 
-
-def _reap(process: subprocess.Popen[bytes]) -> None:
-    """Wait for its end, and end what a user's code left behind: that holds our pipe open."""
-    process.wait()
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+    Args:
+        code: "module:attribute" of the user's code to import before each, from here.
+    """
+    with model_process("search.export.predicting") as process:
+        yield SavedModel(process, code)

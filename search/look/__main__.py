@@ -14,13 +14,13 @@ _UNKNOWN = "Could not locate"  # how Keras says that it does not know a class
 
 
 def main() -> None:
-    """Read {"model", "code", "folder", "request"} from standard input; answer in lines of JSON.
+    """Read {"model", "code", "folder", "request"}, a line of JSON; answer in such lines.
 
     They are those of `write`, or {"error"} of what the user can do something about.
     """
     outgoing = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what a user's code prints is not the answer
-    asked = json.load(sys.stdin)
+    asked = json.loads(sys.stdin.readline())
     from search.look.writing import Request, write
 
     if asked["code"] is not None:

@@ -1,0 +1,78 @@
+"""A process that loads models: the commands import no Keras."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager, suppress
+from threading import Thread
+from typing import TYPE_CHECKING, BinaryIO
+
+from search.executor.environment import child_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOST_WORDS = 300  # characters of what it said last
+
+
+class ModelProcess:
+    """`python -m` some module on the CPU, with pipes to and from it."""
+
+    def __init__(self, process: subprocess.Popen[bytes], wept: BinaryIO) -> None:
+        assert process.stdin is not None  # noqa: S101
+        assert process.stdout is not None  # noqa: S101
+        self._process, self._wept = process, wept
+        self.to, self.answers = process.stdin, process.stdout
+
+    def send(self, content: bytes) -> None:
+        """Write to it; where it has ended, there will be no answer."""
+        with suppress(BrokenPipeError):
+            self.to.write(content)
+            self.to.flush()
+
+    def last_words(self) -> str | None:
+        """The last line on its standard error, once it has ended; None where it ended well."""
+        if self._process.wait() == 0:
+            return None
+        self._wept.seek(0)
+        words = self._wept.read().decode(errors="replace").strip().splitlines()
+        return " ".join(words[-1].split())[:_MOST_WORDS] if words else "no reason given"
+
+    def end(self) -> None:
+        """End it now."""
+        self._process.kill()
+        self.reap()
+        for stream in (self.to, self.answers):
+            with suppress(BrokenPipeError):  # what could not be flushed has nobody left to read it
+                stream.close()
+
+    def reap(self) -> None:
+        """Wait for its end, and end what a user's code left behind: that holds our pipe open."""
+        self._process.wait()
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+
+@contextmanager
+def model_process(module: str) -> Iterator[ModelProcess]:
+    """A new process that runs the module; it ends with the block."""
+    with tempfile.TemporaryFile() as wept:
+        started = subprocess.Popen(
+            [sys.executable, "-P", "-m", module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=wept,
+            env={**child_environment(), "CUDA_VISIBLE_DEVICES": "-1"},  # a GPU may be a trainer's
+            start_new_session=True,
+        )
+        process = ModelProcess(started, wept)
+        Thread(target=process.reap, daemon=True).start()
+        try:
+            yield process
+        finally:
+            process.end()
