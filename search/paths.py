@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from storage import StorageError
 from storage.artifacts import Artifacts, sha256
 
 if TYPE_CHECKING:
-    from storage import Database, Study
+    from storage import Database, Slot, Study
 
-__all__ = ["StudyPaths", "artifacts_folder", "cache_folder", "host_folder", "sha256", "shown"]
+__all__ = [
+    "StudyPaths",
+    "artifacts_folder",
+    "cache_folder",
+    "host_folder",
+    "model_bytes",
+    "sha256",
+    "shown",
+]
 
 
 def cache_folder() -> Path:
@@ -100,6 +109,16 @@ class StudyPaths:
 def artifacts_folder(recorded: str | None, beside: Path | None) -> str:
     """The folder of artifacts that a study recorded, or the default one beside its database."""
     return recorded or str((beside or Path.cwd()) / "search-artifacts")
+
+
+def model_bytes(files: Artifacts, slot: Slot) -> int | None:
+    """Size of the model that is kept of a slot; None: there is none, or it cannot be seen."""
+    if slot.model_file is None:
+        return None
+    try:
+        return files.size(slot.model_file)
+    except (OSError, StorageError):
+        return None
 
 
 def shown(path: Path | str) -> str:

@@ -7,6 +7,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from search.folds import best_epoch
+from search.paths import StudyPaths, model_bytes
 from search.ranking import ranked, repeated
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from search.objective import Objective
     from search.ranking import Repeated
-    from storage import Database, Epoch, Slot, Study
+    from storage import Artifacts, Database, Epoch, Slot, Study
 
 LEADERS = 20  # in the table
 
@@ -27,6 +28,7 @@ class Leader:
     best: Epoch | None  # of folds, their mean
     seconds: float | None  # of an epoch, on average
     repeated: Repeated | None  # once finalists were trained again
+    model_bytes: int | None  # of the kept model; None: there is none, or it cannot be seen
 
 
 def leaders(
@@ -36,11 +38,16 @@ def leaders(
     first = ranked(slots, objective)[:LEADERS]
     history = database.history.of_slots(study.id, [one.slot for one in first])
     again = repeated(slots, objective)
-    return [_leader(one, history.get(one.slot, []), again, objective) for one in first]
+    files = StudyPaths.of(study, database).files
+    return [_leader(one, history.get(one.slot, []), again, objective, files) for one in first]
 
 
 def _leader(
-    slot: Slot, epochs: Sequence[Epoch], again: Mapping[int, Repeated], objective: Objective
+    slot: Slot,
+    epochs: Sequence[Epoch],
+    again: Mapping[int, Repeated],
+    objective: Objective,
+    files: Artifacts,
 ) -> Leader:
     seconds = [one.seconds for one in epochs]
     return Leader(
@@ -48,4 +55,5 @@ def _leader(
         best=best_epoch(epochs, objective),
         seconds=fmean(seconds) if seconds else None,
         repeated=again.get(slot.slot),
+        model_bytes=model_bytes(files, slot),
     )

@@ -9,7 +9,7 @@ from search.analysis.classified import classify, read_predictions
 from search.diagnosis import diagnose
 from search.folds import best_epoch
 from search.objective import objective_of, positive_label
-from search.paths import StudyPaths
+from search.paths import StudyPaths, model_bytes
 from storage import StorageError
 
 if TYPE_CHECKING:
@@ -47,18 +47,9 @@ def read_trial(database: Database, study: Study, slot: Slot) -> TrialDetails:
         best=best_epoch(epochs, objective_of(study.identity)),
         attempts=database.slots.attempts(study.id, slot.slot),
         findings=diagnose(epochs, classes=len(classes), state=slot.trial_state),
-        model_bytes=_size(files, slot.model_file),
+        model_bytes=model_bytes(files, slot),
         classified=_classified(files, slot, study),
     )
-
-
-def _size(files: Artifacts, name: str | None) -> int | None:
-    if name is None:
-        return None
-    try:
-        return files.size(name)
-    except (OSError, StorageError):
-        return None
 
 
 def _classified(files: Artifacts, slot: Slot, study: Study) -> Classified | str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 STATIC = Path(str(files("search.web"))) / "static"
 """The folder of scripts and styles."""
+TEMPLATES = Path(str(files("search.web"))) / "templates"
 
 
 def plotly_release() -> str:

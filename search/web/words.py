@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from search.terminal.words import STATES
+
+if TYPE_CHECKING:
+    from search.status import StudyStatus
+
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
@@ -19,3 +26,18 @@ def size(count: float | None) -> str:
 def show_value(value: object) -> str:
     """A param's value, a number as short as it is told apart by."""
     return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def tally(status: StudyStatus) -> str:
+    """`41 of 100 trials ended: 18 complete, 22 pruned, 1 failed`."""
+    counts = {"complete": status.complete, "pruned": status.pruned, "failed": status.fail}
+    assert counts.keys() < set(STATES.values())  # noqa: S101
+    said = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
+    of = f" of {status.budget:,}" if status.budget else ""
+    refused = f"; {status.refused:,} refused, not counted" if status.refused else ""
+    return f"{status.ended:,}{of} trials ended{': ' if said else ''}{said}{refused}"
+
+
+def best_value(status: StudyStatus) -> float | None:
+    """What ranks the best trial: its value or, once finalists were trained again, their mean."""
+    return status.best_value if status.best_repeated is None else status.best_repeated.mean

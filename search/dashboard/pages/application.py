@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response
+from jinja2 import FileSystemLoader
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
@@ -12,18 +14,15 @@ from search.dashboard.pages.live_routes import live_routes
 from search.dashboard.pages.overview import Overviews
 from search.dashboard.pages.sending import packed, plotly_script
 from search.dashboard.pages.study_routes import study_routes
-from search.durations import show_duration
 from search.errors import UsageError, one_line
-from search.names import many
-from search.status import ago
-from search.terminal.words import figure
 from search.web.assets import STATIC, plotly_release
-from search.web.words import size
+from search.web.templating import set_up
 
 if TYPE_CHECKING:
     from storage import Database
 
 _STATIC = "/studies/static"
+_TEMPLATES = Path(__file__).with_name("templates")
 
 
 def make_pages(database: Database, *, read_only: bool) -> Flask:
@@ -36,14 +35,7 @@ def make_pages(database: Database, *, read_only: bool) -> Flask:
         read_only: there are no buttons, and to a write it answers 403.
     """
     pages = Flask(__name__, static_url_path=_STATIC, static_folder=STATIC)
-    pages.jinja_env.trim_blocks = pages.jinja_env.lstrip_blocks = True
-    pages.jinja_env.filters |= {
-        "ago": ago,
-        "duration": show_duration,
-        "figure": figure,
-        "many": many,
-        "size": size,
-    }
+    set_up(pages.jinja_env, FileSystemLoader(_TEMPLATES))
     pages.jinja_env.globals["plotly"] = plotly_release()
     pages.add_url_rule(f"{_STATIC}/plotly/<release>.js", "plotly", _plotly)
     overviews = Overviews(database)

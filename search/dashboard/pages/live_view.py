@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from search.analysis.numbers import shortened
 from search.dashboard.pages.pace import lately, throughput
-from search.dashboard.pages.words import best_value, goes_on, state_of, tally
+from search.dashboard.pages.words import goes_on, state_of
 from search.durations import show_duration
 from search.status import ago
 from search.terminal.words import figure
+from search.web.words import best_value, tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

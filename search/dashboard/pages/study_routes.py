@@ -13,14 +13,14 @@ from search.analysis.wall import BEST_CURVES, MOST_CURVES
 from search.dashboard.pages.curves import Curves
 from search.dashboard.pages.keeping import LARGE, Kept
 from search.dashboard.pages.pace import lately, throughput
-from search.dashboard.pages.words import best_value, goes_on, state_of, tally
+from search.dashboard.pages.words import goes_on, state_of
 from search.errors import UsageError
 from search.names import many
 from search.objective import objective_of
 from search.record import find_study
 from search.web.study_json import wall_json
 from search.web.trial_json import trial_json
-from search.web.words import show_value
+from search.web.words import best_value, show_value, tally
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer

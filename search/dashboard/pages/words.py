@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from search.terminal.words import STATES
 from storage import Wish
 
 if TYPE_CHECKING:
     from search.dashboard.pages.overview import Overview
-    from search.status import StudyStatus
     from storage import Study
 
 GOES_ON = "The same `search start` line goes on where it stopped."
@@ -37,18 +35,3 @@ def goes_on(state: str) -> str:
     if state == "paused":
         return "Nothing runs, and the search waits for Resume."
     return ""
-
-
-def tally(status: StudyStatus) -> str:
-    """`41 of 100 trials ended: 18 complete, 22 pruned, 1 failed`."""
-    counts = {"complete": status.complete, "pruned": status.pruned, "failed": status.fail}
-    assert counts.keys() < set(STATES.values())  # noqa: S101
-    said = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
-    of = f" of {status.budget:,}" if status.budget else ""
-    refused = f"; {status.refused:,} refused, not counted" if status.refused else ""
-    return f"{status.ended:,}{of} trials ended{': ' if said else ''}{said}{refused}"
-
-
-def best_value(status: StudyStatus) -> float | None:
-    """What ranks the best trial: its value or, once finalists were trained again, their mean."""
-    return status.best_value if status.best_repeated is None else status.best_repeated.mean

@@ -202,7 +202,7 @@ def test_the_list_has_every_study(database: Database, client: FlaskClient, shown
 def test_a_study_shows_its_leaders(shown: Shown, client: FlaskClient) -> None:
     """The best first, with the metrics of their best epochs."""
     page = client.get("/studies/xrays").text
-    table = page.split('id="leaders"')[1].split("</table>")[0]
+    table = page.split('class="leaders"')[1].split("</table>")[0]
     rows = [row.split("</tr>")[0] for row in table.split("<tr>")[2:]]
     assert len(rows) == 2
     for text in ("/studies/xrays/trials/0", "complete", "0.2500", "0.800", "1,234", "2.00"):
@@ -252,7 +252,7 @@ def test_a_trial_shows_what_is_recorded(shown: Shown, client: FlaskClient) -> No
     }
     assert data["classified"] is None
     assert "What it predicted for the validation images was not kept." in page
-    classes = page.split('id="classes"')[1].split("</table>")[0]
+    classes = page.split('class="classes"')[1].split("</table>")[0]
     assert classes.index("NORMAL") < classes.index("PNEUMONIA")
     assert "0.812" in classes
     attempts = page.split('id="attempts"')[1].split("</table>")[0]
