@@ -18,6 +18,7 @@ from search.cli.doctor import doctor
 from search.cli.evaluate import evaluate
 from search.cli.export import export
 from search.cli.look import look
+from search.cli.report import report
 from search.cli.space import space
 from search.cli.start import start
 from search.cli.status import status
@@ -60,6 +61,7 @@ def main(debug: bool) -> None:  # read from the context
     search space list            what may be tried
     search status                what runs, what is best, what is left
     search dashboard             every trial, in the browser
+    search report                a study in one HTML file, to hand on
     search look                  what the best model looks at in an image
     search export                the best model, checked, as a .keras file
     search evaluate              the best model on the sealed test images
@@ -79,6 +81,7 @@ for command in (
     evaluate,
     curve,
     look,
+    report,
     delete,
     clean,
     storage,

@@ -50,7 +50,7 @@ function wallTraces(data) {
 const MARKS = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
 
 // Losses of bad trials are many times as high as those of good ones, whose differences count.
-function scale(title, values) {
+export function scale(title, values) {
   const positive = values.filter((value) => value > 0);
   const lowest = positive.reduce((a, b) => Math.min(a, b), Infinity);
   const wide = positive.length === values.length && positive.some((value) => value > 20 * lowest);
