@@ -361,6 +361,14 @@ def trainers_of(process: subprocess.Popen[str], *, at_least: int = 1) -> list[ps
     raise AssertionError(process.communicate()[0])
 
 
+def wait_for_an_epoch(folder: Path) -> None:
+    """Until one is in the database, which is there already."""
+    deadline = time.monotonic() + 90
+    while rows(folder, "SELECT count(*) FROM search_epochs") == [(0,)]:
+        assert time.monotonic() < deadline, "no epoch within 90 s"
+        time.sleep(0.1)
+
+
 def test_a_killed_trainers_trial_goes_on(environment: dict[str, str], tmp_path: Path) -> None:
     """In its next attempt, and the study ends with its exact budget."""
     line = ("--trials", "3", "--epochs", "20", "--pruner", "none", "--devices", "cpu:2")
@@ -381,7 +389,7 @@ def test_ctrl_c_stops_and_the_same_line_goes_on(
     line = ("--trials", "3", "--epochs", "20", "--pruner", "none", "--devices", "cpu:2")
     process = start(tmp_path, environment, *line)
     family = trainers_of(process, at_least=2)
-    time.sleep(2)
+    wait_for_an_epoch(tmp_path)
     asked = time.monotonic()
     process.send_signal(signal.SIGINT)
     try:
@@ -405,6 +413,7 @@ def test_a_second_ctrl_c_ends_at_once(environment: dict[str, str], tmp_path: Pat
     process = start(tmp_path, environment, "--trials", "9", "--devices", "cpu:2")
     family = trainers_of(process)
     process.send_signal(signal.SIGINT)
+    time.sleep(0.5)  # two that come before the process runs at all are one
     process.send_signal(signal.SIGINT)
     try:
         process.communicate(timeout=5)
