@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from search.predictions import Predictions
 
 BINS = 10
@@ -36,11 +38,8 @@ def calibration(found: Predictions, positive: int) -> Calibration | None:
     chances = found.probabilities.astype(np.float64)
     if not np.isfinite(chances).all():
         return None
-    if chances.shape[1] == 2:
-        said, true = chances[:, positive], found.labels == positive
-    else:
-        said, true = chances.max(axis=1), chances.argmax(axis=1) == found.labels
-    bins = np.minimum((said * BINS).astype(np.int64), BINS - 1)
+    said, true = said_and_true(found.labels, chances, positive)
+    bins = bins_of(said)
     counts = np.bincount(bins, minlength=BINS)
     there = counts > 0
     means = np.bincount(bins, weights=said, minlength=BINS)[there] / counts[there]
@@ -51,3 +50,17 @@ def calibration(found: Predictions, positive: int) -> Calibration | None:
         images=tuple(counts[there].tolist()),
         error=float((np.abs(means - shares) * counts[there]).sum() / len(said)),
     )
+
+
+def said_and_true(
+    labels: NDArray[np.int64], chances: NDArray[np.float64], positive: int
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Of each image (n,): the probability that counts, and whether what it is of came true."""
+    if chances.shape[1] == 2:
+        return chances[:, positive], labels == positive
+    return chances.max(axis=1), chances.argmax(axis=1) == labels
+
+
+def bins_of(said: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The bin of each probability, (n,)."""
+    return np.minimum((said * BINS).astype(np.int64), BINS - 1)
