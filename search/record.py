@@ -164,6 +164,18 @@ def find_study(database: Database, name: str | None) -> Study:
     return found[0]
 
 
+def find_trial(record: StudyRecord, number: int) -> TrialRecord:
+    """A trial that ended, by its number.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for one in (*record.trials, *record.repeats):
+        if one.number == number:
+            return one
+    raise UsageError(f"study {record.name} has no trial {number} that ended")
+
+
 def record_of(database: Database, study: Study) -> StudyRecord:
     """A study with its trials."""
     history = database.history.of_study(study.id)

@@ -83,3 +83,10 @@ def image_size(study: Kept, params: Params) -> tuple[int, int]:
     """Height and width, in pixels, of the images of a trial with these params."""
     height, width = study.identity["image_size"]
     return Reading(params).image_size((height, width))
+
+
+def trial_seed(study_seed: int, trial: int) -> int:
+    """A seed of 32 bits for a trial, from which every random draw of it follows."""
+    import numpy as np
+
+    return int(np.random.SeedSequence([study_seed, trial]).generate_state(1)[0])

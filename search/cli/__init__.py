@@ -19,6 +19,7 @@ from search.cli.evaluate import evaluate
 from search.cli.export import export
 from search.cli.look import look
 from search.cli.report import report
+from search.cli.reproduce import reproduce
 from search.cli.space import space
 from search.cli.start import start
 from search.cli.status import status
@@ -66,6 +67,7 @@ def main(debug: bool) -> None:  # read from the context
     search export                the best model, checked, as a .keras file
     search evaluate              the best model on the sealed test images
     search curve                 whether more training images would help
+    search reproduce             whether a trial comes out the same again
     search clean                 remove files that nobody needs
     search doctor                whether this machine is fit to search on
     """
@@ -80,6 +82,7 @@ for command in (
     export,
     evaluate,
     curve,
+    reproduce,
     look,
     report,
     delete,

@@ -46,7 +46,8 @@ def curve(
     from rich.console import Console
 
     from search.data.surveying import silent
-    from search.learning_curve.training import Asking, measure
+    from search.learning_curve.measuring import Asking, measure
+    from search.retraining.training import Setting
     from search.terminal.columns import print_table
     from search.terminal.curve_table import curve_table
     from search.terminal.progress import Bar
@@ -56,10 +57,7 @@ def curve(
         storage=storage,
         trial=trial,
         seeds=seeds,
-        devices=devices,
-        code=code,
-        folder=Path.cwd(),
-        data=data,
+        setting=Setting(devices=devices, code=code, folder=Path.cwd(), data=data),
     )
     console = Console(stderr=True)
     with closing(Bar(console)) as bar:

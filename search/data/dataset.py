@@ -41,6 +41,7 @@ class Dataset:
     train: int  # images
     validation: int
     share: float = 1.0  # of the training images, of each class, that are in it
+    is_whole: bool = False  # whether validation images are training images as well
 
     @classmethod
     def open(cls, split: Path, fold: int = 0) -> Dataset:
@@ -105,6 +106,8 @@ class Dataset:
         import numpy as np
 
         validates = np.load(self.split) == self.fold
+        if part == "train" and self.is_whole:
+            return np.arange(len(validates))
         if part == "validation":
             return np.flatnonzero(validates)
         rows = np.flatnonzero(~validates)
@@ -121,6 +124,10 @@ class Dataset:
             return self
         chosen = replace(self, share=share)
         return replace(chosen, train=len(chosen.rows("train")))
+
+    def whole(self) -> Dataset:
+        """All images, to train on; those of this fold validate still."""
+        return replace(self, folds=1, is_whole=True, train=len(self.images()))
 
     def images(self) -> NDArray[np.uint8]:
         """All images (n, height, width, channels), memory-mapped."""

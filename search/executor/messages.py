@@ -70,6 +70,7 @@ class TrialSpec:
     every: Every = field(default_factory=Every)
     resume: Resume | None = None  # None: from the first epoch
     share: float = 1.0  # of the training images that are trained on
+    refit: int | None = None  # train on validation images too, for so many epochs; the last counts
 
 
 @dataclass(frozen=True, kw_only=True)

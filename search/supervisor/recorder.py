@@ -5,12 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from search.executor import Resume, TrialSpec
 from search.folds import best_epoch, running_loss
 from search.paths import shown
 from search.ranking import standing
+from search.study_data import trial_seed
 from search.supervisor.judge import judge
 from search.supervisor.keeping import discard, discard_checkpoints, keep_best
 from search.supervisor.overfit import ends_since
@@ -103,7 +102,7 @@ class Recorder:
             device=running.device,
             data=str(work.dataset(running.params).split),
             epochs=work.epochs,
-            seed=_trial_seed(work.study.seed, number),
+            seed=trial_seed(work.study.seed, number),
             artifacts=work.paths.files.address,
             model_file=None if claim.repeats else work.paths.model(number, claim.fence),
             predictions_file=work.paths.predictions(number, claim.fence),
@@ -266,8 +265,3 @@ class Recorder:
 def _has_nothing(outcome: Outcome) -> bool:
     """Whether it was stopped before its first epoch: there is nothing to record."""
     return outcome.end == AttemptEnd.STOPPED and outcome.value is None
-
-
-def _trial_seed(study_seed: int, trial: int) -> int:
-    """A seed of 32 bits for a trial, from which every random draw of it follows."""
-    return int(np.random.SeedSequence([study_seed, trial]).generate_state(1)[0])

@@ -81,7 +81,8 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         self._best_probabilities: NDArray[np.float64] | None = None
         self._earlier = list(earlier)
         self._checkpoints = Checkpoints(spec, fold, supervision) if resumable else None
-        self.progress = Progress(spec.objective)
+        self._until = spec.refit
+        self.progress = Progress(spec.objective, last_counts=spec.refit is not None)
         self.over = False
         self._closed = False  # it was over when an epoch ended: what is fitted after is nobody's
         self.end = AttemptEnd.FINISHED
@@ -172,7 +173,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
             if not self._all_kept():
                 self.checkpoint = self._write_checkpoint()
             self._finish(AttemptEnd.RELEASED)
-        elif self.stalled():
+        elif self.stalled() if self._until is None else self.progress.epochs >= self._until:
             self._finish(AttemptEnd.FINISHED)
 
     def _finish(self, end: AttemptEnd, reason: str | None = None) -> None:

@@ -48,8 +48,10 @@ def train_folds(spec: TrialSpec, train: Train, supervision: Supervision) -> Outc
     The value is the mean of the folds' values, and none of their models is kept. The first fold
     that does not come to its end is the last: of a pruned trial the value is the mean so far, of
     one that was stopped before its last fold there is none. Folds before that of the checkpoint
-    which the attempt goes on from are as they were recorded.
+    which the attempt goes on from are as they were recorded. A refit is one training on all images.
     """
+    if spec.refit is not None:
+        return train(Dataset.open(Path(spec.data)).whole(), spec, []).outcome
     first = Dataset.open(Path(spec.data)).only(spec.share)
     if first.folds == 1:
         return _with_predictions(spec, train(first, spec, []), supervision)

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 class Progress:
     """The epochs of one fold so far."""
 
-    def __init__(self, objective: str) -> None:
+    def __init__(self, objective: str, *, last_counts: bool = False) -> None:
+        """Begin; where the last epoch counts, whatever its value, each is the best when it ends."""
         self._objective = Objective(objective)
+        self._last_counts = last_counts
         self.epochs = 0  # that ended
         self.losses: list[float] = []  # of validation
         self.best: Epoch | None = None
@@ -30,7 +32,7 @@ class Progress:
         if epoch.val_loss is None:
             return False
         self.losses.append(epoch.val_loss)
-        if self._objective.best((self.best, epoch)) is not epoch:
+        if not self._last_counts and self._objective.best((self.best, epoch)) is not epoch:
             return False
         self.best = epoch
         return True

@@ -1,0 +1,1 @@
+"""Training a study's trial again, outside a search: nothing of it is recorded."""
