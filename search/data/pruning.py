@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-SCANS, ARRAYS, FEATURES = "scans", "arrays", "features"
+SCANS, ARRAYS, FEATURES, LOOKED = "scans", "arrays", "features", "looked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,7 @@ class Cache:
     drafts: Files  # what preparations write, or have left when they were killed
     scans: Files  # what files showed when they were looked at
     arrays: Files  # given to `search.start` or returned by a function; test images are in them
+    looked: Files  # folders with pictures of what trials look at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +64,12 @@ class Pruned:
     drafts: Files
     scans: Files
     arrays: Files
+    looked: Files
 
     @property
     def size(self) -> int:
         """Bytes."""
-        files = _sum((self.drafts, self.scans, self.arrays))
+        files = _sum((self.drafts, self.scans, self.arrays, self.looked))
         return sum(one.size for one in self.prepared) + files.size
 
 
@@ -80,22 +82,23 @@ def look_into(cache: Path) -> Cache:
         drafts=_files(path for path in folders if path.suffix == PART),
         scans=_files(_entries(cache / SCANS)),
         arrays=_files(_entries(cache / ARRAYS)),
+        looked=_files(_looked(cache)),
     )
 
 
 def prune(cache: Path, *, older_than: float, arrays: bool = False) -> Pruned:
     """Remove the data sets that were last used longer ago than `older_than` seconds.
 
-    What was remembered of files goes by the same age; what killed preparations of this host left
-    goes whatever its age. No data set in use is removed. Only where `arrays` is set do arrays go
-    that were kept longer ago: a study of them opens no images any more. Raises SearchError where
-    something cannot be removed.
+    What was remembered of files, and what was drawn of trials, goes by the same age; what killed
+    preparations of this host left goes whatever its age. No data set in use is removed. Only where
+    `arrays` is set do arrays go that were kept longer ago: a study of them opens no images any
+    more. Raises SearchError where something cannot be removed.
     """
     limit = time.time() - older_than
     folder = cache / DATA
     drafts = [path for path in _entries(folder) if path == draft_of(_whole(path))]
-    scans = _older(cache / SCANS, limit)
-    kept = _older(cache / ARRAYS, limit) if arrays else []
+    scans = _older(_entries(cache / SCANS), limit)
+    kept = _older(_entries(cache / ARRAYS), limit) if arrays else []
     try:
         return Pruned(
             prepared=tuple(
@@ -106,6 +109,7 @@ def prune(cache: Path, *, older_than: float, arrays: bool = False) -> Pruned:
             drafts=_sum(_remove_draft(path) for path in drafts),
             scans=_sum(_remove_file(path) for path in scans),
             arrays=_sum(_remove_file(path) for path in kept),
+            looked=_sum(_remove_looked(path) for path in _older(_looked(cache), limit)),
         )
     except OSError as error:
         raise SearchError(f"{error.filename}: cannot be removed ({error.strerror})") from error
@@ -148,6 +152,14 @@ def _remove_file(path: Path) -> Files:
     return found
 
 
+def _remove_looked(folder: Path) -> Files:
+    found = Files(count=1, size=_size(folder))
+    shutil.rmtree(folder)
+    with suppress(OSError):  # other trials of the study have pictures too
+        folder.parent.rmdir()
+    return found
+
+
 def _prepared(directory: Path) -> Prepared:
     try:
         kept = json.loads((directory / MANIFEST).read_text("utf-8"))
@@ -171,9 +183,15 @@ def _entries(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
-def _older(folder: Path, limit: float) -> list[Path]:
-    """The files that changed last before `limit`, in seconds since the epoch."""
-    return [path for path in _entries(folder) if path.stat().st_mtime < limit]
+def _looked(cache: Path) -> list[Path]:
+    """The folders of trials that were looked into, each in its study's."""
+    studies = [path for path in _entries(cache / LOOKED) if path.is_dir() and path.suffix != PART]
+    return [trial for study in studies for trial in _entries(study)]
+
+
+def _older(paths: Iterable[Path], limit: float) -> list[Path]:
+    """Those that changed last before `limit`, in seconds since the epoch."""
+    return [path for path in paths if path.stat().st_mtime < limit]
 
 
 def _files(paths: Iterable[Path]) -> Files:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from search.housekeeping.files import Kind, study_files, study_folders
 from search.housekeeping.leases import check_stopped
+from search.look.kept import forget
 from storage.leases import LEASE_SECONDS
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def delete(database: Database, study: Study, *, lease: float = LEASE_SECONDS) ->
     _forget_in_optuna(database, study)
     for folder in study_folders(database, study):
         folder.remove_all()
+    forget(study)
     database.remove(study)
 
 

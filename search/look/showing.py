@@ -12,7 +12,9 @@ from search.look.subject import subject
 from search.supervisor.plan import require_tensorflow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from search.look.subject import Subject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,26 +57,51 @@ def show(
         SearchError: the weights were not kept, are gone, or do not load.
         StorageError: the database cannot be read.
     """
-    require_tensorflow()
     with subject(named, storage=storage, trial=trial, code=code) as found:
         folder = out or Path(f"look-{found.name}")
         _check_folder(folder)
-        request = {
-            "images": {name: str(path) for name, path in _folders(images).items()},
-            "out": str(folder),
-            "resize": found.resize,
-            "classes": found.classes,
-            "layer": layer,
-        }
-        asked = {
-            "model": str(found.file),
-            "code": code,
-            "folder": str(Path.cwd()),
-            "request": request,
-        }
-        with answers("search.look", asked) as said:
-            for one in said:
-                yield _shown(one, found.title, folder)
+        yield from drawn(found, _folders(images), folder, layer=layer, code=code)
+
+
+def drawn(
+    found: Subject,
+    images: Mapping[str, Path],
+    folder: Path,
+    *,
+    layer: str | None = None,
+    code: str | None = None,
+) -> Iterator[Shown]:
+    """Draw what a model looks at, in a process; as it goes, that of the model itself first.
+
+    Args:
+        found: the model.
+        images: the file of each image, by the name of its own folder in `folder`.
+        folder: where pictures go.
+        layer: as `show`.
+        code: as `show`.
+
+    Raises:
+        UsageError: TensorFlow is not installed, there is no such layer, or the model has layers of
+            code that is not said.
+        SearchError: the model does not load.
+    """
+    require_tensorflow()
+    request = {
+        "images": {name: str(path) for name, path in images.items()},
+        "out": str(folder),
+        "resize": found.resize,
+        "classes": found.classes,
+        "layer": layer,
+    }
+    asked = {
+        "model": str(found.file),
+        "code": code,
+        "folder": str(Path.cwd()),
+        "request": request,
+    }
+    with answers("search.look", asked) as said:
+        for one in said:
+            yield _shown(one, found.title, folder)
 
 
 def _shown(said: dict[str, Any], title: str, folder: Path) -> Shown:

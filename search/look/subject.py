@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,15 +51,28 @@ def subject(
         yield _of_file(Path(named), trial)
         return
     record = read_study(named, storage)
-    check_code(record.name, record.identity["space"], code)
-    chosen = _choose(record, trial)
-    with kept_model(chosen) as file:
+    with trial_subject(_choose(record, trial), record, code=code) as found:
+        yield replace(found, name=record.name) if trial is None else found
+
+
+@contextmanager
+def trial_subject(
+    trial: TrialRecord, study: StudyRecord, *, code: str | None = None
+) -> Iterator[Subject]:
+    """A trial whose weights are kept, as `subject`.
+
+    Raises:
+        UsageError: the code is not the study's, or an older release made the study.
+        SearchError: the trial's weights were not kept, are gone or altered.
+    """
+    check_code(study.name, study.identity["space"], code)
+    with kept_model(trial) as file:
         yield Subject(
             file=file,
-            name=record.name if trial is None else f"{record.name}-trial-{trial}",
-            title=f"trial {chosen.number} of {record.name}",
-            resize=kept_options(record).resize,
-            classes=tuple(record.identity["data"]["classes"]),
+            name=f"{study.name}-trial-{trial.number}",
+            title=f"trial {trial.number} of {study.name}",
+            resize=kept_options(study).resize,
+            classes=tuple(study.identity["data"]["classes"]),
         )
 
 

@@ -22,6 +22,7 @@ from search.housekeeping.leases import may_live
 from search.names import many
 from search.objective import positive_label
 from search.paths import StudyPaths, cache_folder, host_folder
+from search.supervisor.annotating import Annotator
 from search.supervisor.beginning import make_beginning
 from search.supervisor.devices import choose_devices, lock_devices
 from search.supervisor.identity import check_identity
@@ -100,9 +101,7 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
         database = stack.enter_context(closing(open_database(request.storage, create=True)))
         database.limit_waiting()
         study = _study(request, plan, database)
-        lines = stack.enter_context(closing(Lines(database, study.id)))
-        painter = stack.enter_context(closing(Painter(database, study, keep=request.keep)))
-        view = Views([view, PlainView(cast("TextIO", lines)), painter])
+        view = Views([view, *_watchers(request, study, database, stack)])
         work = Work(
             study=study,
             space=plan.space,
@@ -128,6 +127,16 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
         ran = database.slots.ended(study.id) - plan.ended
         repeated = _repeated(study, database) - repeated
         return Launched(study=plan.name, ending=ending, ran=ran, repeated=repeated)
+
+
+def _watchers(
+    request: StartRequest, study: Study, database: Database, stack: ExitStack
+) -> list[View]:
+    """Those that write down, draw and annotate how the search goes, closed with the `stack`."""
+    lines = stack.enter_context(closing(Lines(database, study.id)))
+    painter = stack.enter_context(closing(Painter(database, study, keep=request.keep)))
+    annotator = stack.enter_context(closing(Annotator(database, study)))
+    return [PlainView(cast("TextIO", lines)), painter, annotator]
 
 
 def _gone(database: Database, signals: Signals) -> BaseException:

@@ -30,12 +30,13 @@ FEW_PAIRS = 3  # of exact copies, named of each two parts
 FEW_NEAR = 5  # pairs of near duplicates, named of all parts together
 _INDENT = "  "
 _COUNTED = ("CLASSES", "SPLITS", "FEATURES")
-_PRUNED = ("prepared data set", "draft", "scan", "array file")
+_PRUNED = ("prepared data set", "draft", "scan", "array file", "folder of what a trial looks at")
 _KINDS = (
     ("data set", ""),
     ("draft", " (of preparations at work, or killed)"),
     ("folder", " (what files showed, so that they are not read again)"),
     ("file", " (of search.start or a function, test images too; removed by --prune --arrays)"),
+    ("folder", " (what trials look at, drawn by search dashboard)"),
 )
 
 
@@ -237,6 +238,7 @@ def cache_lines(cache: Cache) -> list[str]:
         "drafts": cache.drafts,
         "scans": cache.scans,
         "arrays": cache.arrays,
+        "looked": cache.looked,
     }
     return [
         f"{name:10}{many(found.count, noun)}, {show_bytes(found.size)}{more}"
@@ -247,7 +249,7 @@ def cache_lines(cache: Cache) -> list[str]:
 
 def pruned_line(pruned: Pruned) -> str:
     """What was removed."""
-    files = (pruned.drafts, pruned.scans, pruned.arrays)
+    files = (pruned.drafts, pruned.scans, pruned.arrays, pruned.looked)
     counts = (len(pruned.prepared), *(found.count for found in files))
     said = [many(count, noun) for count, noun in zip(counts, _PRUNED, strict=True) if count]
     return f"removed {', '.join(said)}: {show_bytes(pruned.size)}" if said else "nothing to remove"

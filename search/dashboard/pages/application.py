@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from search.dashboard.pages.live_routes import live_routes
+from search.dashboard.pages.look_routes import look_routes
 from search.dashboard.pages.overview import Overviews
 from search.dashboard.pages.sending import packed, plotly_script
 from search.dashboard.pages.study_routes import study_routes
@@ -41,6 +42,7 @@ def make_pages(database: Database, *, read_only: bool) -> Flask:
     overviews = Overviews(database)
     pages.register_blueprint(live_routes(database, overviews, read_only=read_only))
     pages.register_blueprint(study_routes(database, overviews))
+    pages.register_blueprint(look_routes(database, overviews, read_only=read_only))
     pages.after_request(packed)
     pages.register_error_handler(HTTPException, _refusal)
     pages.register_error_handler(UsageError, _unknown)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from search.dashboard.pages.keeping import LARGE, Kept
+from search.errors import UsageError
 from search.housekeeping.leases import may_live
+from search.names import many
 from search.paths import StudyPaths
 from search.status import study_status
 from storage import SlotState, StorageError
@@ -62,6 +64,18 @@ class Overviews:
         """The study's status as of now, for a list of many."""
         stamp = self._stamp(study, self._living(study))
         return self._statuses.get(study.uid, stamp, lambda: study_status(self._database, study))
+
+    def slot(self, study: Study, number: int) -> Slot:
+        """The slot of a trial.
+
+        Raises:
+            UsageError: there is no such trial.
+        """
+        slot = self._database.history.slot_of(study.id, number)
+        if slot is None:
+            count = many(len(self.of(study).slots), "trial")
+            raise UsageError(f"study {study.name} has no trial {number}; it has {count}, from 0 on")
+        return self._database.slots.find(study.id, slot)
 
     def _living(self, study: Study) -> list[Supervisor]:
         return [one for one in self._database.supervisors.running(study.id) if may_live(one)]

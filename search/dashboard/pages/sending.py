@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+from typing import TYPE_CHECKING
 
 from flask import Response, request
 
 from search.web.assets import plotly_packed
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
 
 _FEWEST_BYTES = 1000  # less is no shorter when packed
 _PACKED = {"text/html", "text/css", "text/javascript", "application/json"}
@@ -27,6 +31,13 @@ def packed(answer: Response) -> Response:
         answer.set_data(gzip.compress(body, _LEVEL, mtime=0))
         answer.content_encoding = "gzip"
     return answer
+
+
+def revalidated(answer: Response) -> Answer:
+    """One that the browser asks for again, and gets only where it has changed."""
+    answer.cache_control.no_cache = True
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 def plotly_script() -> Response:

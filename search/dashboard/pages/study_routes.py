@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template
 
 from search.analysis.importances import importances
 from search.analysis.leaders import LEADERS, Leader, leaders
@@ -12,10 +12,10 @@ from search.analysis.trial import read_trial
 from search.analysis.wall import BEST_CURVES, MOST_CURVES
 from search.dashboard.pages.curves import Curves
 from search.dashboard.pages.keeping import LARGE, Kept
+from search.dashboard.pages.look_view import why_not
 from search.dashboard.pages.pace import lately, throughput
+from search.dashboard.pages.sending import revalidated
 from search.dashboard.pages.words import goes_on, state_of
-from search.errors import UsageError
-from search.names import many
 from search.objective import objective_of
 from search.record import find_study
 from search.web.study_json import wall_json
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
     from search.dashboard.pages.overview import Overview, Overviews
-    from storage import Database, Slot, Study
+    from storage import Database, Study
 
 
 class Studies:
@@ -80,7 +80,7 @@ class Studies:
         Raises:
             UsageError: there is no such trial.
         """
-        read = read_trial(self.database, study, self._slot(study, number))
+        read = read_trial(self.database, study, self._overviews.slot(study, number))
         classes, objective = study.identity["data"]["classes"], objective_of(study.identity)
         return {
             "study": study,
@@ -88,21 +88,10 @@ class Studies:
             "objective": objective,
             "classes": classes,
             "params": [(name, show_value(one)) for name, one in (read.slot.params or {}).items()],
+            "why_not": why_not(read.slot),
             "data": trial_json(read, classes, objective),
             "optuna": optuna_id(self.database, study),
         }
-
-    def _slot(self, study: Study, number: int) -> Slot:
-        """The slot of a trial.
-
-        Raises:
-            UsageError: there is no such trial.
-        """
-        slot = self.database.history.slot_of(study.id, number)
-        if slot is None:
-            count = many(len(self._overviews.of(study).slots), "trial")
-            raise UsageError(f"study {study.name} has no trial {number}; it has {count}, from 0 on")
-        return self.database.slots.find(study.id, slot)
 
     def _leading(self, study: Study, overview: Overview) -> list[Leader]:
         slots, objective = overview.slots, objective_of(study.identity)
@@ -130,11 +119,11 @@ def study_routes(database: Database, overviews: Overviews) -> Blueprint:
 
     @routes.get("/studies/<path:study>/curves.json")
     def curves(study: str) -> Answer:
-        return _revalidated(jsonify(studies.wall(find_study(database, study))))
+        return revalidated(jsonify(studies.wall(find_study(database, study))))
 
     @routes.get("/studies/<path:study>/importances.json")
     def shares(study: str) -> Answer:
-        return _revalidated(jsonify(studies.importances(find_study(database, study))))
+        return revalidated(jsonify(studies.importances(find_study(database, study))))
 
     @routes.get("/studies/<path:study>/trials/<int:number>")
     def trial(study: str, number: int) -> str:
@@ -150,10 +139,3 @@ def optuna_id(database: Database, study: Study) -> int | None:
         return database.optuna.get_study_id_from_name(study.name)
     except KeyError:
         return None
-
-
-def _revalidated(answer: Response) -> Answer:
-    """One that the browser asks for again, and gets only where it has changed."""
-    answer.cache_control.no_cache = True
-    answer.add_etag()
-    return answer.make_conditional(request)

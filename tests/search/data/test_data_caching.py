@@ -166,6 +166,21 @@ def test_a_damaged_data_set_is_listed_and_removed_by_its_age(digits: Dataset, ca
     assert len(prune(cache, older_than=30 * DAY).prepared) == 1
 
 
+def test_pictures_of_trials_go_by_age(cache: Path) -> None:
+    """And with the last one the folder of their study; what is being drawn stays."""
+    for place in ("study/1-ab", "study/2-cd", "host.part/1"):
+        (cache / "looked" / place).mkdir(parents=True)
+        (cache / "looked" / place / "filters.png").write_bytes(b"x" * 10)
+        os.utime(cache / "looked" / place, (0, 0))
+    os.utime(cache / "looked" / "study" / "2-cd")
+    assert look_into(cache).looked.count == 2
+    first = prune(cache, older_than=DAY)
+    assert (first.looked.count, first.size) == (1, 10)
+    assert {path.name for path in (cache / "looked" / "study").iterdir()} == {"2-cd"}
+    assert prune(cache, older_than=-DAY).looked.count == 1
+    assert [path.name for path in (cache / "looked").iterdir()] == ["host.part"]
+
+
 def test_scans_go_by_age_and_arrays_only_if_asked(cache: Path) -> None:
     """Files are read again; arrays that were given have no other copy."""
     for folder, name in [

@@ -56,6 +56,18 @@ def rows(database: Database) -> dict[str, int]:
         }
 
 
+def test_pictures_of_what_it_looked_at_go(
+    left: LeftBehind, other: LeftBehind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those on this host; another study's stay."""
+    monkeypatch.setenv("SEARCH_CACHE", str(tmp_path / "cache"))
+    for one in (left, other):
+        (tmp_path / "cache" / "looked" / one.study.uid / "1-ab").mkdir(parents=True)
+    delete(left.database, left.study, lease=LEASE)
+    kept = [path.name for path in (tmp_path / "cache" / "looked").iterdir()]
+    assert kept == [other.study.uid]
+
+
 def test_what_goes_is_counted(left: LeftBehind) -> None:
     """Trials, attempts, epochs, and files by what is in them."""
     goes = belongings(left.database, left.study)
