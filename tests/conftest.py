@@ -16,6 +16,8 @@ from sqlalchemy import create_engine, text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Browser
+
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -94,3 +96,12 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"left out: no real images at {folder} (set SEARCH_SHARED_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests of a process."""
+    from browser import chromium
+
+    with chromium() as started:
+        yield started

@@ -10,6 +10,9 @@ import numpy as np
 from search.analysis.resampling import draws, value_in
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from search.analysis.resampling import Weights
     from search.objective import Objective
     from search.predictions import Predictions
 
@@ -22,7 +25,7 @@ _SEED = 0  # the same figures each time
 class Comparison:
     """Two trials on the same validation images, drawn anew many times."""
 
-    by: float  # how much better the first is; negative where it is worse
+    by: float  # how much better the first is on the images as they are; negative: it is worse
     low: float  # of the 95 % of the draws in the middle
     high: float
     better: float  # share of the draws in which the first is better; equal ones count half
@@ -46,17 +49,20 @@ def compare(
     if not all(np.isfinite(one.probabilities).all() for one in (first, second)):
         return "it gave no probabilities"
     count = len(first.labels)
-    by = np.concatenate(
-        [
-            value_in(second, weights, objective, positive)
-            - value_in(first, weights, objective, positive)
-            for weights in draws(count, times=DRAWS, seed=_SEED)
-        ]
-    )
-    by = objective.signed(1.0) * by[np.isfinite(by)]
+
+    def better_by(weights: Weights) -> NDArray[np.float64]:
+        mine, theirs = (value_in(one, weights, objective, positive) for one in (first, second))
+        return objective.signed(1.0) * (theirs - mine)
+
+    drawn = [better_by(weights) for weights in draws(count, times=DRAWS, seed=_SEED)]
+    by = np.concatenate(drawn)
+    by = by[np.isfinite(by)]
     if not len(by):
         return "there are too few validation images of a class"
     low, high = np.quantile(by, (0.025, 0.975)).tolist()
     return Comparison(
-        by=float(by.mean()), low=low, high=high, better=float(((by > 0) + (by == 0) / 2).mean())
+        by=float(better_by(np.ones((1, count)))[0]),
+        low=low,
+        high=high,
+        better=float(((by > 0) + (by == 0) / 2).mean()),
     )

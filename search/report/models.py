@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from search.errors import SearchError
-from search.export.saved_model import models
+from search.formats.running import models
 from search.record import kept_model
 
 if TYPE_CHECKING:

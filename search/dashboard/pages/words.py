@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from search.dashboard.pages.overview import Overview
     from storage import Study
 
-GOES_ON = "The same `search start` line goes on where it stopped."
+GOES_ON = "The same line of search start goes on where it stopped."
 
 
 def state_of(study: Study, overview: Overview) -> str:
@@ -31,7 +31,7 @@ def goes_on(state: str) -> str:
     if state == "stopped":
         return f"No search is at work. {GOES_ON}"
     if state == "finished":
-        return "Its trials are spent; `search start` with a larger --trials goes on."
+        return "Its trials are spent; search start with a larger --trials goes on."
     if state == "paused":
         return "Nothing runs, and the search waits for Resume."
     return ""

@@ -5,7 +5,7 @@ import { drawImportances, drawValues, drawWall } from "./study_pictures.js";
 import { drawConfusion, drawCurves, drawRecall, drawRoc } from "./trial_pictures.js";
 
 // Between the margins of a page of A4 or letter: report.css puts so many of them beside each other.
-const PAPER_PIXELS = { ".slices": 170, ".cards": 340, main: 700 };
+const PAPER_PIXELS = { ".slices": 169, ".cards": 340, main: 700 };
 
 async function unpackPlotly() {
   const bytes = Uint8Array.from(atob($("plotly").textContent), (one) => one.charCodeAt(0));

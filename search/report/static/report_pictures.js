@@ -14,11 +14,16 @@ function shorter(name) {
   return plain(name.length > 14 ? `${name.slice(0, 13)}…` : name);
 }
 
+// Those that there are, of few whole ones; else none.
+function fewWhole(values) {
+  const there = [...new Set(values.filter((value) => value !== null))];
+  return there.length <= 6 && there.every(Number.isInteger) ? there : [];
+}
+
 // Of a few whole numbers, those; else what Plotly chooses.
 function numbers(values, log) {
-  const there = [...new Set(values.filter((value) => value !== null))];
-  const few = there.length <= 6 && there.every(Number.isInteger);
-  return { type: log ? "log" : "linear", exponentformat: "power", ...(few ? { tickvals: there } : { nticks: 5 }) };
+  const few = fewWhole(values);
+  return { type: log ? "log" : "linear", exponentformat: "power", ...(few.length ? { tickvals: few } : { nticks: 5 }) };
 }
 
 // Trials of one choice would lie on each other: each a little beside it, always the same.
@@ -77,13 +82,19 @@ function told(column, share) {
   return Number((column.log ? 10 ** value : value).toPrecision(2)).toString();
 }
 
+// Places along an axis, and what stands there.
+function marks(column) {
+  if (column.choices) return column.choices.map((name, place) => [place / Math.max(1, column.choices.length - 1), shorter(name)]);
+  const few = fewWhole(column.values);
+  if (!few.length) return [0, 0.5, 1].map((share) => [share, told(column, share)]);
+  return few.map((value) => [column.at[column.values.indexOf(value)], String(value)]);
+}
+
 function annotations(all) {
   const mark = (x, y, text, more) => ({ x, y, text, showarrow: false, font: { size: 10 }, bgcolor: "rgba(255,255,255,0.75)", ...more });
   return all.flatMap((column, x) => [
-    mark(x, 1.09, plain(column.name), { font: { size: 11 }, textangle: all.length > 6 ? -18 : 0 }),
-    ...(column.choices
-      ? column.choices.map((name, place) => mark(x, place / Math.max(1, column.choices.length - 1), shorter(name), {}))
-      : [0, 0.5, 1].map((share) => mark(x, share, told(column, share), {}))),
+    mark(x, 1.09, plain(column.name), { font: { size: 11 }, textangle: narrow() || all.length > 6 ? -18 : 0 }),
+    ...marks(column).map(([y, text]) => mark(x, y, text, {})),
   ]);
 }
 

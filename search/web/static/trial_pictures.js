@@ -41,7 +41,7 @@ export function drawCurves(where, data) {
   METRICS.forEach(([key, title], index) => {
     const panel = index ? index + 1 : "";
     shape[`xaxis${panel}`] = axis({ title: "epoch", ...(data.folds.every((fold) => fold.epoch.length < 6) ? { dtick: 1 } : {}) });
-    shape[`yaxis${panel}`] = axis({ title, ...(key === "learning_rate" ? { exponentformat: "e", rangemode: "tozero" } : {}) });
+    shape[`yaxis${panel}`] = axis({ title, ...(key === "learning_rate" ? { exponentformat: "power", rangemode: "tozero" } : {}) });
   });
   return draw(where, panels(data), shape);
 }

@@ -1,11 +1,11 @@
-"""One browser for all tests of a process, a tab for each test, and studies to look at."""
+"""A tab for each test, and studies to look at."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import chromium, tab
+from browser import tab
 from two_studies import TwoStudies, two_studies
 
 if TYPE_CHECKING:
@@ -14,13 +14,6 @@ if TYPE_CHECKING:
 
     from browser import Tab
     from playwright.sync_api import Browser
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The browser."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -185,7 +185,7 @@ def test_states_follow_wishes_and_searches(
     database.supervisors.end(shown.supervisor)
     state, line = now()
     assert state == "stopped"
-    assert line.endswith("The same `search start` line goes on where it stopped.")
+    assert line.endswith("The same line of search start goes on where it stopped.")
     database.studies.start(shown.study, budget=3)
     assert now()[0] == "finished"
 
