@@ -57,6 +57,8 @@ def start(
     repeats: int | None = None,
     resize: str | None = None,
     notify: str | None = None,
+    mlflow: bool = False,
+    tensorboard: str | os.PathLike[str] | None = None,
     skip_bad: bool = False,
     allow_leakage: bool = False,
 ) -> StudyRecord:
@@ -101,6 +103,8 @@ def start(
         resize: "stretch" (default), "pad" or "crop".
         notify: URL that gets JSON by POST at a new best trial, at the end, and on failure; default
             SEARCH_NOTIFY.
+        mlflow: log each trial to MLflow, by its own environment variables; needs the extra mlflow.
+        tensorboard: folder to write curves and params to for TensorBoard.
         skip_bad: leave out images that cannot be read.
         allow_leakage: go on although a subject is in two parts.
 
@@ -142,6 +146,8 @@ def start(
         repeats=repeats,
         resize=resize,
         notify=notify or os.environ.get("SEARCH_NOTIFY"),
+        mlflow=mlflow,
+        tensorboard=None if tensorboard is None else os.fspath(tensorboard),
         skip_bad=skip_bad,
         allow_leakage=allow_leakage,
     )

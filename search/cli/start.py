@@ -166,6 +166,13 @@ def parse_image_size(text: str) -> tuple[int, int]:
     help="Post JSON there at a new best trial, at the end, and on failure; or in SEARCH_NOTIFY, "
     "which no process list shows.",
 )
+@click.option(
+    "--mlflow",
+    is_flag=True,
+    help="Log each trial to MLflow, by MLFLOW_TRACKING_URI, MLFLOW_EXPERIMENT_NAME and its other "
+    "variables; needs the extra mlflow.",
+)
+@click.option("--tensorboard", metavar="DIR", help="Write curves and params there for TensorBoard.")
 @storage_option
 def start(**options: Any) -> None:
     """Search DATA: labelled images, in one of the forms below.

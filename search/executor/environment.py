@@ -9,6 +9,11 @@ import re
 # PostgreSQL's library finds one (postgresql.org, "Environment Variables" of libpq). Host, user and
 # service are no secrets, but where a server trusts its host or user they are all that it takes.
 _OWN = {"SEARCH_STORAGE", "SEARCH_STORAGE_FILE", "SEARCH_NOTIFY", "SEARCH_DASHBOARD_TOKEN"}
+# Supervisors talk to MLflow; an address may have a password in it.
+_MLFLOW = {
+    *("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI", "MLFLOW_TRACKING_USERNAME"),
+    *("MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN"),
+}
 _LIBPQ = {
     f"PG{name}"
     for name in (
@@ -35,4 +40,4 @@ def child_environment() -> dict[str, str]:
 
 
 def _leads_to_database(key: str, value: str) -> bool:
-    return key in {*_OWN, *_LIBPQ, "MYSQL_PWD"} or bool(_DATABASE_URL.match(value))
+    return key in {*_OWN, *_MLFLOW, *_LIBPQ, "MYSQL_PWD"} or bool(_DATABASE_URL.match(value))

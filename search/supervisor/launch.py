@@ -40,6 +40,7 @@ from search.supervisor.telling import Lines, Views
 from search.supervisor.user_code import UserCode, rehearse
 from search.supervisor.work import Ending, Work
 from search.terminal.plain import PlainView
+from search.tracking import Tracking, check_tracking
 from spaces.needs import fetch_all_weights
 from storage import StorageError, StudyExistsError, open_database
 from storage.artifacts import remove_temporary_copies
@@ -71,6 +72,7 @@ def launch(request: StartRequest, view: View) -> Launched:
         SpaceError: the space file is wrong.
         StorageError: the database cannot be used.
     """
+    check_tracking(request)
     with Signals() as signals:
         if request.notify is None:
             return _launch(request, view, signals)
@@ -101,7 +103,7 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
         database = stack.enter_context(closing(open_database(request.storage, create=True)))
         database.limit_waiting()
         study = _study(request, plan, database)
-        view = Views([view, *_watchers(request, study, database, stack)])
+        view, tracking = _watched(request, study, database, view, stack)
         work = Work(
             study=study,
             space=plan.space,
@@ -122,6 +124,7 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
         if isinstance(plan.space, UserCode) and plan.identity()["space"] != study.identity["space"]:
             view.note(f"{plan.space.file} has changed: this study's trials are of both its forms")
         ending = _supervise(request, plan, work, database, executor, view, signals)
+        tracking.over(ending)
         if ending == Ending.DATABASE:
             raise _gone(database, signals)
         ran = database.slots.ended(study.id) - plan.ended
@@ -129,14 +132,16 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
         return Launched(study=plan.name, ending=ending, ran=ran, repeated=repeated)
 
 
-def _watchers(
-    request: StartRequest, study: Study, database: Database, stack: ExitStack
-) -> list[View]:
-    """Those that write down, draw and annotate how the search goes, closed with the `stack`."""
+def _watched(
+    request: StartRequest, study: Study, database: Database, view: View, stack: ExitStack
+) -> tuple[View, Tracking]:
+    """The view, with those that write down, draw, annotate and track, closed with the `stack`."""
     lines = stack.enter_context(closing(Lines(database, study.id)))
     painter = stack.enter_context(closing(Painter(database, study, keep=request.keep)))
     annotator = stack.enter_context(closing(Annotator(database, study)))
-    return [PlainView(cast("TextIO", lines)), painter, annotator]
+    view = Views([view, PlainView(cast("TextIO", lines)), painter, annotator])
+    tracking = stack.enter_context(closing(Tracking(request, database, study, view)))
+    return Views([view, tracking]), tracking
 
 
 def _gone(database: Database, signals: Signals) -> BaseException:
@@ -184,6 +189,8 @@ def _nothing_left(request: StartRequest, plan: Plan, view: View) -> Launched:
         _trials(request, plan, study, database, seed=0)
         slots = database.slots.all(study.id)
         keep_best(database, study, StudyPaths.of(study, database), request.keep, slots)
+        with closing(Tracking(request, database, study, view)) as tracking:
+            tracking.over(Ending.BUDGET)
     asked = many(plan.trials or 0, "trial")
     view.note(f"{plan.name}: {asked} asked for, {plan.ended} have ended: nothing to run")
     return Launched(study=plan.name, ending=Ending.BUDGET, ran=0, repeated=0)

@@ -41,6 +41,8 @@ class StartRequest:
     resize: str | None = None  # stretch, or the study's
     checkpoint: Every = field(default_factory=Every)  # how often a checkpoint is written
     notify: str | None = None  # URL that gets JSON at a new best, at the end, on failure
+    mlflow: bool = False  # log each trial there
+    tensorboard: str | None = None  # folder for its event files
     skip_bad: bool = False
     allow_leakage: bool = False
 
