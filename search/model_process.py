@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,12 +10,12 @@ import sys
 import tempfile
 from contextlib import contextmanager, suppress
 from threading import Thread
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from search.executor.environment import child_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _MOST_WORDS = 300  # characters of what it said last
 
@@ -33,6 +34,15 @@ class ModelProcess:
         with suppress(BrokenPipeError):
             self.to.write(content)
             self.to.flush()
+
+    def ask(self, question: Mapping[str, Any], more: bytes = b"") -> Any:
+        """Its answer to a question, both a line of JSON; `more` follows the question.
+
+        None where it ended without one.
+        """
+        self.send(json.dumps(question).encode() + b"\n" + more)
+        line = self.answers.readline()
+        return json.loads(line) if line.endswith(b"\n") else None
 
     def last_words(self) -> str | None:
         """The last line on its standard error, once it has ended; None where it ended well."""

@@ -37,6 +37,8 @@ class TrialRecord:
     reason: str | None
     model_file: str | None  # path or URL of its best epoch's model, if that is kept
     model_hash: str | None
+    predictions_file: str | None  # name in the study's folder of artifacts, if it is kept
+    predictions_hash: str | None
     best: Epoch | None = field(repr=False)  # the epoch of the value; of folds, their mean
     repeats: int | None  # the trial that it trained again, with another seed
     repeated: Repeated | None = None  # of a finalist, once their means rank them and not the value
@@ -47,7 +49,9 @@ class StudyRecord:
     """A study with every trial that ended, in their order."""
 
     name: str
+    uid: str
     storage: str  # the database's address, without its password
+    artifacts: str  # its own folder: a path or URL
     identity: Mapping[str, Any] = field(repr=False)
     source: str
     seed: int
@@ -202,7 +206,9 @@ def record_of(database: Database, study: Study) -> StudyRecord:
         )
     return StudyRecord(
         name=study.name,
+        uid=study.uid,
         storage=database.address,
+        artifacts=files.address,
         identity=study.identity,
         source=study.source,
         seed=study.seed,
@@ -227,4 +233,6 @@ def _own(slot: Slot, files: Artifacts) -> dict[str, Any]:
         "reason": slot.reason,
         "model_file": files.place(slot.model_file) if slot.model_file else None,
         "model_hash": slot.model_hash,
+        "predictions_file": slot.predictions_file,
+        "predictions_hash": slot.predictions_hash,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from storage import Artifacts, Slot
+    from storage import Artifacts
 
 MOST_CLASSES = 10  # with curves; of more, those that are told apart worst
 MOST_POINTS = 200  # of a curve
@@ -42,17 +42,29 @@ class Classified:
     outlines: Sequence[Outlines]  # none of a class that no image, or every one, is of
 
 
-def read_predictions(files: Artifacts, slot: Slot) -> Predictions | str:
+class Predicting(Protocol):
+    """A trial, as a slot or as a record."""
+
+    @property
+    def predictions_file(self) -> str | None:
+        """Name in the study's folder of artifacts, if it is kept."""
+
+    @property
+    def predictions_hash(self) -> str | None:
+        """Its sha256."""
+
+
+def read_predictions(files: Artifacts, trial: Predicting) -> Predictions | str:
     """What a trial's best epoch predicted or, in a line, why that is not there."""
-    if slot.predictions_file is None:
+    if trial.predictions_file is None:
         return "What it predicted for the validation images was not kept."
     try:
-        with files.reading(slot.predictions_file) as file:
-            if sha256(file) != slot.predictions_hash:
-                return f"{slot.predictions_file} is not what the trial saved."
+        with files.reading(trial.predictions_file) as file:
+            if sha256(file) != trial.predictions_hash:
+                return f"{trial.predictions_file} is not what the trial saved."
             return Predictions.read(file)
     except OSError:
-        return f"{files.place(slot.predictions_file)} is not there, or not to be read from here."
+        return f"{files.place(trial.predictions_file)} is not there, or not to be read from here."
 
 
 def classify(found: Predictions, classes: Sequence[str], positive: int) -> Classified:

@@ -18,6 +18,7 @@ from search.cli.doctor import doctor
 from search.cli.evaluate import evaluate
 from search.cli.export import export
 from search.cli.look import look
+from search.cli.predict import predict
 from search.cli.report import report
 from search.cli.reproduce import reproduce
 from search.cli.space import space
@@ -66,6 +67,7 @@ def main(debug: bool) -> None:  # read from the context
     search look                  what the best model looks at in an image
     search export                the best model, checked, as a .keras file
     search evaluate              the best model on the sealed test images
+    search predict               what an exported model sees in images
     search curve                 whether more training images would help
     search reproduce             whether a trial comes out the same again
     search clean                 remove files that nobody needs
@@ -81,6 +83,7 @@ for command in (
     dashboard,
     export,
     evaluate,
+    predict,
     curve,
     reproduce,
     look,

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from search.analysis.intervals import estimates
 from search.data.surveying import silent
 from search.errors import DataError, NothingCompletedError
 from search.evaluation.sealed import predict_sealed
-from search.export.saved_model import saved_model
+from search.formats.format import Format
+from search.formats.running import open_model
 from search.objective import positive_label
 from search.record import find_study, kept_model, record_of
 from search.study_data import survey_study
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from search.analysis.intervals import Estimates
     from search.data import Survey
     from search.record import StudyRecord, TrialRecord
     from search.trainer.metrics import Metrics
@@ -43,6 +46,9 @@ class Evaluation:
     validation_images: Mapping[str, int]  # by class
     test_images: Mapping[str, int]
     metrics: Metrics  # of the test images
+    estimates: Estimates  # the same with 95 % intervals, and some more
+    latency: float  # seconds for one image, on this machine's CPU, once warm
+    throughput: float  # images a second there, many at once
     confusion: tuple[tuple[int, ...], ...]  # test images: a row a true class, a column a predicted
     made_gray: int  # coloured test images, where the trial saw gray ones only
     openings: Sequence[Opening]  # of the test images by this study, before this one
@@ -85,9 +91,10 @@ def evaluate(
         with ExitStack() as stack:
             file = stack.enter_context(kept_model(trial))
             images = _with_test(survey_study(record, data), record)
-            model = stack.enter_context(saved_model(file, code=code))
+            model = stack.enter_context(open_model(file, format=Format.KERAS, code=code))
             number = _count(database, found, trial, images)
             predicted = predict_sealed(images, model, progress)
+            latency, throughput = model.latency(), model.throughput()
         labels = images.source.labels[images.split.test]
         metrics = measure(labels, predicted.probabilities, positive_label(record.identity))
         confusion = confusion_of(labels, predicted.probabilities)
@@ -99,6 +106,9 @@ def evaluate(
             validation_images=_counts(images, images.labels("validation")),
             test_images=_counts(images, labels),
             metrics=metrics,
+            estimates=estimates(labels, predicted.probabilities, positive_label(record.identity)),
+            latency=latency,
+            throughput=throughput,
             confusion=confusion,
             made_gray=predicted.made_gray,
             openings=database.openings.of_study(found.id)[: number - 1],

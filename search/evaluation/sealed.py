@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.data import Survey
-    from search.export.saved_model import SavedModel
+    from search.formats.running import RunningModel
 
 
 class Predicted(NamedTuple):
@@ -30,7 +30,7 @@ class Predicted(NamedTuple):
 
 
 def predict_sealed(
-    survey: Survey, model: SavedModel, progress: Callable[[int, int], None]
+    survey: Survey, model: RunningModel, progress: Callable[[int, int], None]
 ) -> Predicted:
     """Show a model the test images of a survey.
 

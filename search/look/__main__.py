@@ -8,9 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, TextIO
 
-from search.errors import UsageError, one_line
-
-_UNKNOWN = "Could not locate"  # how Keras says that it does not know a class
+from search.errors import SearchError, one_line
 
 
 def main() -> None:
@@ -21,31 +19,30 @@ def main() -> None:
     outgoing = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what a user's code prints is not the answer
     asked = json.loads(sys.stdin.readline())
+    from search.formats.keras_file import load_keras
     from search.look.writing import Request, write
 
-    if asked["code"] is not None:
-        from spaces.user import load_user_space
-
-        load_user_space(asked["code"], Path(asked["folder"]))  # registers its layers
     try:
-        model = _load(asked["model"], code=asked["code"])
-        for written in write(model, Request(**asked["request"])):
+        model = load_keras(Path(asked["model"]), code=asked["code"], folder=Path(asked["folder"]))
+        for written in write(_inside(model), Request(**asked["request"])):
             _say(outgoing, written)
-    except UsageError as error:
+    except SearchError as error:
         _say(outgoing, {"error": one_line(error)})
 
 
-def _load(file: str, *, code: str | None) -> Any:
+def _inside(model: Any) -> Any:
+    """The network of a trial, where an export has appended the other class's probability to it.
+
+    What speaks for a class is seen before the last squashing, which is to be the end.
+    """
     import keras
 
-    try:
-        return keras.saving.load_model(file, safe_mode=True)
-    except Exception as error:
-        if code is None and _UNKNOWN in str(error):
-            raise UsageError(
-                "the model has layers of your own code: say with --space MODULE:NAME which it is"
-            ) from error
-        raise
+    last = model.layers[-1]
+    if isinstance(last, keras.layers.Concatenate) and len(last.input) == 2:
+        other, probability = last.input
+        if probability.shape[-1] == other.shape[-1] == 1:
+            return keras.Model(model.inputs[0], probability)
+    return model
 
 
 def _say(outgoing: TextIO, said: dict[str, object]) -> None:

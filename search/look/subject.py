@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from search.data.source import Resize
 from search.errors import NothingCompletedError, UsageError
+from search.formats.model_file import model_file
 from search.names import few
 from search.record import kept_model, read_study
 from search.study_data import kept_options
@@ -30,7 +31,7 @@ class Subject:
     name: str  # of the study or of the file, for a folder
     title: str  # as "trial 3 of xrays-auto"
     resize: Resize  # how images get its size
-    classes: tuple[str, ...] | None  # an exported file does not say them
+    classes: tuple[str, ...] | None  # None of a file alone, without its manifest
 
 
 @contextmanager
@@ -81,8 +82,16 @@ def _of_file(file: Path, trial: int | None) -> Subject:
         raise UsageError(f"--trial goes with a study; {file} is one model")
     if not file.is_file():
         raise UsageError(f"there is no file {file}; search export writes one")
-    # Neither how its images got their size nor its classes' names are in it.
-    return Subject(file=file, name=file.stem, title=str(file), resize=Resize.STRETCH, classes=None)
+    with model_file(file) as found:
+        said = found.manifest
+    # Of a file alone neither how its images got their size nor its classes' names are known.
+    return Subject(
+        file=file,
+        name=file.stem,
+        title=str(file),
+        resize=said.resize if said else Resize.STRETCH,
+        classes=said.classes if said else None,
+    )
 
 
 def _choose(record: StudyRecord, number: int | None) -> TrialRecord:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from search.data.decoding import strict_pillow
+from search.data.image_files import read
 from search.data.source import Resize, UnreadableImageError
 from search.errors import UsageError
 from search.look.filters import first_filters
-from search.look.image_files import read
 from search.look.looking import look_at
 from search.look.pictures import filters_picture, pictures
 

@@ -22,10 +22,12 @@ MOST_CLASSES = 12  # of which a matrix is readable
 _METRICS = {
     "loss": "val_loss",
     "accuracy": "val_accuracy",
+    "balanced accuracy": None,  # of the validation images it was not recorded
     "precision": "val_precision",
     "recall": "val_recall",
     "F1": "val_f1",
     "AUC": "val_auc",
+    "calibration error": None,
 }
 _OF_A_CLASS = ("precision", "recall", "F1", "AUC")
 
@@ -37,12 +39,15 @@ def heading(found: Evaluation) -> str:
 
 def metrics_table(found: Evaluation) -> Table:
     """Every metric of the validation images, as the best epoch gave it, and of the test images."""
-    table = plain_table("", right=("VALIDATION", "TEST"))
+    table = plain_table("", right=("VALIDATION", "TEST", "95 % INTERVAL"))
     images = (found.validation_images, found.test_images)
-    table.add_row("images", *(f"{sum(counts.values()):,}" for counts in images))
+    table.add_row("images", *(f"{sum(counts.values()):,}" for counts in images), "")
     for name, recorded in _METRICS.items():
-        validation = getattr(found.trial.best, recorded, None)
-        table.add_row(name, figure(validation), figure(getattr(found.metrics, name.lower())))
+        validation = None if recorded is None else getattr(found.trial.best, recorded, None)
+        test = found.estimates.metrics[name.lower().replace(" ", "_")]
+        interval = "-" if test is None else f"{figure(test.low)} to {figure(test.high)}"
+        value = None if test is None else test.value
+        table.add_row(name, figure(validation), figure(value), interval)
     return table
 
 
@@ -50,11 +55,28 @@ def notes(found: Evaluation) -> list[str]:
     """Return what must be known to read the metrics."""
     positive = found.study.identity["positive"]
     whose = "means over the classes" if positive is None else f"those of {positive}"
-    lines = [f"precision, recall, F1 and AUC are {whose}"]
+    lines = [
+        f"precision, recall, F1 and AUC are {whose}; intervals are of the bootstrap over images",
+        f"one image takes {1000 * found.latency:.1f} ms on this machine's CPU; many at once: "
+        f"{found.throughput:,.0f} images a second",
+    ]
+    lines += _price(found)
     if found.made_gray:
         coloured = many(found.made_gray, "coloured test image")
         lines.append(f"{coloured} made gray, as all are that the model was trained on")
     return lines
+
+
+def _price(found: Evaluation) -> list[str]:
+    """What having chosen by the validation images flattered the objective by."""
+    objective = found.study.objective
+    validation = objective.value_of(found.trial.best)
+    test = found.estimates.metrics[objective.value.removeprefix("val_")]
+    if validation is None or test is None:
+        return []
+    worse = objective.signed(test.value) - objective.signed(validation)
+    said = f"{figure(worse)} worse" if worse > 0 else f"{figure(-worse)} better"
+    return [f"the price of having chosen: on test images {objective.word} is {said}"]
 
 
 def classes_table(found: Evaluation) -> Table:

@@ -11,20 +11,20 @@ from search.tracking.mlflow_study import MlflowStudy
 from search.tracking.tracker import TrackingError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 _UNFIT = re.compile(r"[/:]")  # MLflow takes anything else in a model's name
 
 
-def register(exported: Path, manifest: Mapping[str, Any]) -> str:
+def register(exported: Sequence[Path], manifest: Mapping[str, Any]) -> str:
     """Log an exported model at its trial's run, and register it as a version of the study's model.
 
     Where the search was not logged, the trial's run holds nothing else. An ensemble's model is
     logged at the study's own run.
 
     Args:
-        exported: the file or folder that was written.
+        exported: the files or folders that were written, the model first.
         manifest: of `search export`: `study` with name and uid, `trials` with numbers, `format`.
 
     Returns:
@@ -40,7 +40,7 @@ def register(exported: Path, manifest: Mapping[str, Any]) -> str:
             run_id = _run_id(runs, numbers)
             return _register(runs.client, run_id, exported, manifest)
     except TrackingError as error:
-        raise SearchError(f"{place()} did not take {exported}: {error}") from None
+        raise SearchError(f"{place()} did not take {exported[0]}: {error}") from None
 
 
 def _run_id(runs: MlflowStudy, numbers: list[int]) -> str:
@@ -54,10 +54,13 @@ def _run_id(runs: MlflowStudy, numbers: list[int]) -> str:
     return str(run.info.run_id)
 
 
-def _register(client: Any, run_id: str, exported: Path, manifest: Mapping[str, Any]) -> str:
+def _register(
+    client: Any, run_id: str, exported: Sequence[Path], manifest: Mapping[str, Any]
+) -> str:
     folder = f"exported/{manifest['format']}"
-    log = client.log_artifacts if exported.is_dir() else client.log_artifact
-    log(run_id, str(exported), folder)
+    for one in exported:
+        log = client.log_artifacts if one.is_dir() else client.log_artifact
+        log(run_id, str(one), folder)
     name = _UNFIT.sub("-", manifest["study"]["name"])
     _make_model(client, name)
     trials = ", ".join(str(one["number"]) for one in manifest["trials"])

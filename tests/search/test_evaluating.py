@@ -15,7 +15,8 @@ from search.data.surveying import silent
 from search.errors import SearchError
 from search.evaluation import sealed
 from search.evaluation.evaluating import as_kept, confusion_of
-from search.export.saved_model import saved_model
+from search.formats.format import Format
+from search.formats.running import open_model
 from search.terminal.evaluation_tables import seal
 from search.trainer.metrics import measure
 from storage import Opening
@@ -137,7 +138,7 @@ def test_a_file_that_is_no_model_is_said(tmp_path: Path) -> None:
     (tmp_path / "x.keras").write_bytes(b"no archive")
     with (
         pytest.raises(SearchError, match=r"^the model does not load: ") as caught,
-        saved_model(tmp_path / "x.keras", code=None),
+        open_model(tmp_path / "x.keras", format=Format.KERAS),
     ):
         pass
     assert "\n" not in str(caught.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from PIL import Image
 from sklearn.metrics import (
     accuracy_score,
+    balanced_accuracy_score,
     confusion_matrix,
     log_loss,
     precision_recall_fscore_support,
@@ -159,7 +161,14 @@ def test_the_figures_are_scikit_learns_and_nothing_stays_decoded(
         assert kept["classes"][name] == pytest.approx(values.tolist())
         assert kept[name] == pytest.approx(values.mean())
     assert kept["confusion"] == confusion_matrix(labels, guessed).tolist()
-    assert f" {kept['loss']:.4f}\naccuracy" in done.stdout
+    lines = {line.split("  ")[0]: line for line in done.stdout.splitlines()}
+    assert f" {kept['loss']:.4f}  " in lines["loss"]
+    balanced = balanced_accuracy_score(labels, guessed)
+    assert f" {balanced:.4f}  " in lines["balanced accuracy"]
+    low, high = (float(one) for one in lines["balanced accuracy"].split()[-3::2])
+    assert low < balanced < high
+    assert re.search(r"one image takes \d+\.\d ms on this machine's CPU", done.stdout)
+    assert "the price of having chosen: on test images val_loss is 0." in done.stdout
     assert ["images", "60", "45"] in [line.split() for line in done.stdout.splitlines()]
     assert "1 coloured test image made gray" in done.stdout
     assert done.stdout.endswith("the test images of this study were never opened before\n")

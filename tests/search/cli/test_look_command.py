@@ -15,8 +15,8 @@ from PIL import Image
 from sqlalchemy import create_engine, text
 
 from search.data.decoding import strict_pillow
+from search.data.image_files import read
 from search.data.source import Resize
-from search.look.image_files import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +119,7 @@ def test_an_unreadable_image_is_named_and_left_out(search: Run, copy: Path) -> N
     ]
     model, line = done.stdout.splitlines()
     assert model == "small.keras   look-small/filters.png"
-    assert said(line)[0][0].startswith("class ")
+    assert said(line)[0][0] in "0123456789"
     assert [at.name for at in (copy / "look-small").iterdir() if at.is_dir()] == ["a"]
 
 
@@ -178,12 +178,19 @@ def test_without_a_trials_weights_there_is_nothing_to_look_into(
 
 
 def test_a_file_that_is_no_model_is_said(search: Run, copy: Path) -> None:
-    """In the words of the process that could not load it."""
+    """Before a process is started for it."""
     (copy / "other.keras").write_bytes(b"no archive")
     done = search("look", "other.keras", "a.png", cwd=copy)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("error: the model cannot be looked at: ")
-    assert len(done.stderr.splitlines()) == 1
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: other.keras is no Keras model: not a zip archive, as they are\n"
+
+
+def test_without_its_manifest_a_file_does_not_say_its_classes(search: Run, copy: Path) -> None:
+    """They are numbered then."""
+    (copy / "alone.keras").write_bytes((copy / "small.keras").read_bytes())
+    done = search("look", "alone.keras", "a.png", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    assert said(done.stdout.splitlines()[1])[0][0].startswith("class ")
 
 
 @pytest.mark.parametrize(("channels", "level"), [(1, 76), (3, None)])

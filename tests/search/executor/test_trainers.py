@@ -16,7 +16,9 @@ from prepared import prepared
 from search.executor import Action, Device, Ended, Outcome, Reported, Resume, Started, TrialSpec
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
-from search.export.exporting import measure_file
+from search.export.proving import measured_on
+from search.formats.format import Format
+from search.formats.running import open_model
 from search.paths import sha256
 from storage import AttemptEnd, Checkpoint, Epoch
 
@@ -125,7 +127,9 @@ def test_a_trial_reports_every_epoch_and_saves_its_best(
     assert losses[2] < 2.0  # it learned: ln 10 is 2.3
     assert outcome.best_epoch == losses.index(outcome.value) + 1
     assert sha256(model_of(spec)) == outcome.model_hash
-    measured = measure_file(model_of(spec), dataset, positive=1)
+    images, labels = dataset.load("validation")
+    with open_model(model_of(spec), format=Format.KERAS) as model:
+        measured = measured_on(labels, model.predict_all(images), 1)
     assert measured["val_loss"] == pytest.approx(outcome.value, abs=1e-6)
 
 

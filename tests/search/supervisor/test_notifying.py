@@ -49,7 +49,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(answer)
         self.end_headers()
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
 

@@ -48,8 +48,8 @@ def test_an_exported_model_is_a_version_at_its_trials_run(
     house.search(MlflowRuns, SimulatedExecutor(falling))
     name = f"digits {house.study.uid}"
     said = manifest(house.study, 1, name=name)
-    assert register(exported, said) == f"models:/{name}/1"
-    assert register(exported / "model.keras", said) == f"models:/{name}/2"
+    assert register([exported], said) == f"models:/{name}/1"
+    assert register([exported / "model.keras"], said) == f"models:/{name}/2"
     version = mlflow.get_model_version(name, "1")
     run = mlflow.get_run(version.run_id)
     assert run.info.run_name == "trial 1"
@@ -67,7 +67,7 @@ def test_a_model_of_a_search_that_was_not_logged_has_a_run_too(
     house = home(1)
     house.supervisor(SimulatedExecutor(falling)).run()
     name = f"a/b:c {house.study.uid}"
-    address = register(exported, manifest(house.study, 0, name=name))
+    address = register([exported], manifest(house.study, 0, name=name))
     assert address == f"models:/a-b-c {house.study.uid}/1"
     run_id = mlflow.get_model_version(address.split("/")[1], "1").run_id
     house.catch_up(MlflowRuns)
@@ -83,7 +83,7 @@ def test_an_ensemble_is_logged_at_the_studys_run(
     house = home(2)
     house.search(MlflowRuns, SimulatedExecutor(falling))
     name = house.study.uid
-    register(exported, manifest(house.study, 1, 0, name=name))
+    register([exported], manifest(house.study, 1, 0, name=name))
     version = mlflow.get_model_version(name, "1")
     assert version.tags["search.trial"] == "1, 0"
     assert mlflow.get_run(version.run_id).info.run_name == "s"
@@ -96,7 +96,7 @@ def test_what_is_not_taken_is_one_line_without_the_password(
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://ann:secret@127.0.0.1:9")
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     with pytest.raises(SearchError) as caught:
-        register(exported, manifest(home(1).study, 0))
+        register([exported], manifest(home(1).study, 0))
     assert str(caught.value) == (
         f"MLflow at 127.0.0.1:9 did not take {exported}: Connection refused"
     )

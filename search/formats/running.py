@@ -1,15 +1,17 @@
-"""A saved model in a process of its own: the commands import no Keras."""
+"""A model in a process of its own: the commands import no Keras, nor any other runtime."""
 
 from __future__ import annotations
 
-import json
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from search.errors import SearchError
+from search.errors import SearchError, UsageError
+from search.formats.format import Format
+from search.formats.requiring import require
 from search.model_process import model_process
 
 if TYPE_CHECKING:
@@ -20,30 +22,37 @@ if TYPE_CHECKING:
     from search.model_process import ModelProcess
     from spaces.inputs import Inputs
 
-_UNKNOWN = "Could not locate"  # how Keras says that it does not know a class
 LATENCY_TIMES = 30
+MANY = 256  # images, to measure throughput by
 BLOCK_BYTES = 64 * 1024**2  # of images that are sent at once
 
 
-class SavedModel:
-    """What a model file predicts, on the CPU."""
+class RunningModel:
+    """What a model predicts, on the CPU, by its format's own runtime."""
 
     def __init__(self, process: ModelProcess, code: str | None) -> None:
         self._process, self._code = process, code
         self.shape: tuple[int, int, int]  # height, width and channels of the images that it takes
 
-    def load(self, file: Path) -> None:
-        """Load a `.keras` file, in the place of the one before.
+    def load(self, path: Path, format: Format = Format.KERAS) -> None:
+        """Load a model, in the place of the one before.
 
         Raises:
+            UsageError: its runtime is not installed.
             SearchError: it does not load.
         """
-        asked = {"model": str(file), "code": self._code, "folder": str(Path.cwd())}
+        require(format)
+        asked = {
+            "model": str(path.absolute()),
+            "format": format,
+            "code": self._code,
+            "folder": str(Path.cwd()),
+        }
         height, width, channels = self._ask(asked)["shape"]
         self.shape = (height, width, channels)
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """Class probabilities (n, classes) of images (n, *shape).
+        """Class probabilities (n, classes), each row summing to 1, of images (n, *shape).
 
         Raises:
             SearchError: the process ended, for want of memory for one.
@@ -73,49 +82,62 @@ class SavedModel:
         seconds: float = self._ask({"latency": LATENCY_TIMES})["seconds"]
         return seconds
 
+    def throughput(self) -> float:
+        """Images a second, a few hundred at once, once it is warm; sending them counts.
+
+        Raises:
+            SearchError: as `predict`.
+        """
+        images = np.zeros((min(self.at_once, MANY), *self.shape), np.uint8)
+        self.predict(images)
+        began = time.perf_counter()
+        self.predict(images)
+        return len(images) / (time.perf_counter() - began)
+
     @property
     def at_once(self) -> int:
         """How many images to predict at once."""
         return max(1, BLOCK_BYTES // int(np.prod(self.shape)))
 
     def _ask(self, asked: dict[str, Any], more: bytes = b"") -> Any:
-        self._process.send(json.dumps(asked).encode() + b"\n" + more)
-        line = self._process.answers.readline()
-        if not line.endswith(b"\n"):
+        answer = self._process.ask(asked, more)
+        if answer is None:
             raise self._ended()
-        return json.loads(line)
+        if "error" in answer:
+            raise (UsageError if answer["usage"] else SearchError)(answer["error"])
+        return answer
 
     def _ended(self) -> SearchError:
         """Why the process is gone, by its last words."""
-        said = self._process.last_words() or "no reason given"
-        own = "; if it has layers of your own code, say --space MODULE:NAME too"
-        hint = own if self._code is None and _UNKNOWN in said else ""
         failed = "fails" if hasattr(self, "shape") else "does not load"
-        return SearchError(f"the model {failed}: {said}{hint}")
+        return SearchError(f"the model {failed}: {self._process.last_words() or 'no reason given'}")
 
 
 @contextmanager
-def saved_model(file: Path, *, code: str | None) -> Iterator[SavedModel]:
-    """A model, loaded from a `.keras` file by a new process; the process ends with the block.
+def open_model(path: Path, *, format: Format, code: str | None = None) -> Iterator[RunningModel]:
+    """A model, loaded by a new process in its own runtime; the process ends with the block.
 
     Args:
-        file: the model.
-        code: "module:attribute" of the user's code to import first, from here; None for none.
+        path: the model's file; a SavedModel's folder.
+        format: what it is.
+        code: "module:attribute" of the user's code to import first, from here: a `.keras` file may
+            have registered layers of its own. None for none.
 
     Raises:
-        SearchError: the file does not load.
+        UsageError: the runtime is not installed.
+        SearchError: it does not load.
     """
     with models(code=code) as model:
-        model.load(file)
+        model.load(path, format)
         yield model
 
 
 @contextmanager
-def models(*, code: str | None) -> Iterator[SavedModel]:
+def models(*, code: str | None) -> Iterator[RunningModel]:
     """A new process for one model after another; none is loaded yet.
 
     Args:
         code: "module:attribute" of the user's code to import before each, from here.
     """
-    with model_process("search.export.predicting") as process:
-        yield SavedModel(process, code)
+    with model_process("search.formats.predicting") as process:
+        yield RunningModel(process, code)

@@ -1,0 +1,36 @@
+"""Whether what a format needs is installed."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from search.errors import UsageError
+from search.formats.format import Format
+from search.supervisor.plan import require_tensorflow
+
+_LITERT = (("ai_edge_litert",), "litert")
+# The modules, and the extra of this package that installs them.
+_NEEDED = {
+    Format.ONNX: (("onnx", "tf2onnx", "onnxruntime"), "onnx"),
+    Format.LITERT: _LITERT,
+    Format.LITERT_DYNAMIC: _LITERT,
+    Format.LITERT_INT8: _LITERT,
+}
+
+
+def require(format: Format) -> None:
+    """Let a format pass whose own runtime is installed; imports none.
+
+    Raises:
+        UsageError: it is not; names the extra.
+    """
+    if format not in _NEEDED:
+        require_tensorflow()
+        return
+    modules, extra = _NEEDED[format]
+    missing = [name for name in modules if find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            f"the format {format} needs {', '.join(missing)}, not installed here: "
+            f"pip install 'cnn-search[{extra}]'"
+        )
