@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from search.errors import UsageError
@@ -25,6 +26,12 @@ def check_name(kind: str, name: str, allowed: Iterable[str]) -> None:
 
 
 FEW = 5  # in a line
+_LONGEST = 100  # characters of a name within a file's
+
+
+def file_name(text: str) -> str:
+    """A name as part of a file's: what is no letter, digit, ".", "_" or "-" becomes a "-"."""
+    return re.sub(r"[^\w.-]+", "-", text).strip("-.")[:_LONGEST] or "study"
 
 
 def few(names: Sequence[str]) -> str:

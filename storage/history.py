@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _EPOCHS, _SLOTS = schema.epochs, schema.slots
 _ORDER = ("slot", "fold", "epoch")
+_MOST = 2**63 - 1  # that a database's integer holds
 _SEVERAL = 200  # slots; more are not worth naming one by one in a statement
 
 Losses = list[list["float | None"]]
@@ -77,6 +78,8 @@ class History:
 
     def slot_of(self, study_id: int, trial_number: int) -> int | None:
         """The slot of a trial; None: there is no such trial."""
+        if trial_number > _MOST:
+            return None
         of_trial = (_SLOTS.c.study_id == study_id) & (_SLOTS.c.trial_number == trial_number)
         with self._reader.connect() as connection:
             slot: int | None = connection.execute(select(_SLOTS.c.slot).where(of_trial)).scalar()

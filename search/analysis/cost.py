@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 REPEATED = "trained again"
 LOST = "lost"
-_RUNNING = "at work"
+_RUNNING, _WAITING = "at work", "waiting"
 _IN_VAIN = {  # ends after which another attempt begins at a checkpoint, or anew
     *(AttemptEnd.LOST, AttemptEnd.DIED, AttemptEnd.DEVICE, AttemptEnd.HUNG),
     *(AttemptEnd.DAMAGED, AttemptEnd.OUT_OF_MEMORY),
@@ -74,6 +74,8 @@ def _became(slot: Slot, attempt: Attempt) -> str:
         return LOST
     if slot.repeats is not None:
         return REPEATED
+    if slot.state is SlotState.OPEN:
+        return _WAITING
     return STATES.get(slot.state, _RUNNING)
 
 

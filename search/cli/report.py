@@ -43,5 +43,5 @@ def report(
     asked = Asked(studies=studies, storage=storage, images=not no_images, code=code, data=data)
     file = write_report(asked, out)
     click.echo(f"{file}   {size(file.stat().st_size)}")
-    if opens:
-        click.launch(file.absolute().as_uri())
+    if opens and click.launch(file.absolute().as_uri()) != 0:
+        click.echo(f"no browser opens here; open {file} yourself", err=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from search.errors import SearchError, UsageError
 from search.export.manifest import manifest_file
 from search.formats.format import Format
-from search.names import check_name
+from search.names import check_name, file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ def target_of(out: Path | None, study: str, format: str | None) -> Target:
     if format is not None:
         check_name("format", format, [one.value for one in Format])
     wanted = None if format is None else Format(format)
-    path = out or Path(f"{study}{(wanted or Format.KERAS).suffix}")
+    path = out or Path(f"{file_name(study)}{(wanted or Format.KERAS).suffix}")
     if path.name.endswith(_ARCHIVES):
         return Target(path=path, kind=Kind.ARCHIVE, format=wanted or Format.KERAS)
     if path.suffix in _FORMATS:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from search.errors import UsageError
 from search.look.process import answers
 from search.look.subject import subject
+from search.names import file_name
 from search.supervisor.plan import require_tensorflow
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def show(
         StorageError: the database cannot be read.
     """
     with subject(named, storage=storage, trial=trial, code=code) as found:
-        folder = out or Path(f"look-{found.name}")
+        folder = out or Path(f"look-{file_name(found.name)}")
         _check_folder(folder)
         yield from drawn(found, _folders(images), folder, layer=layer, code=code)
 

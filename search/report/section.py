@@ -12,7 +12,7 @@ from search.analysis.cost import cost
 from search.analysis.importances import importances
 from search.analysis.leaders import leaders
 from search.analysis.numbers import every
-from search.analysis.slices import slices
+from search.analysis.slices import slices, telling
 from search.analysis.trial import read_trial
 from search.analysis.wall import MOST_EPOCHS, Wall, choose
 from search.objective import objective_of, positive_label
@@ -87,8 +87,10 @@ def read_section(database: Database, study: Study) -> Section:
         rivals=rivals,
         wall=_wall(record, slots, chosen),
         importances=told,
-        slices=_by_importance(
-            slices(valued(chosen), sampled_params(database.engine, study.id)), told
+        slices=_ordered(
+            slices(valued(chosen), sampled_params(database.engine, study.id)),
+            told,
+            [one.value or 0.0 for one in valued(chosen)],
         ),
         cost=cost(
             slots,
@@ -139,8 +141,13 @@ def _wall(record: StudyRecord, slots: Sequence[Slot], chosen: Sequence[Slot]) ->
     return Wall(slots=chosen, losses=losses, total=len(slots))
 
 
-def _by_importance(found: Sequence[Slice], told: Mapping[str, Any]) -> list[Slice]:
-    places = {name: place for place, name in enumerate(told.get("names", ()))}
+def _ordered(
+    found: Sequence[Slice], told: Mapping[str, Any], values: Sequence[float]
+) -> list[Slice]:
+    """What matters most first; by ranks alone, where there are too few trials for importances."""
+    if "names" not in told:
+        return sorted(found, key=lambda one: -telling(one, values))
+    places = {name: place for place, name in enumerate(told["names"])}
     return sorted(found, key=lambda one: places.get(one.name, len(places)))
 
 

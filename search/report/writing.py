@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.errors import SearchError, UsageError
+from search.names import file_name
 from search.record import find_study
 from search.report.images import draw
 from search.report.models import latencies
@@ -52,7 +54,7 @@ def write_report(asked: Asked, out: Path | None = None) -> Path:
         twice = {one.name for one in found if [two.id for two in found].count(one.id) > 1}
         if twice:
             raise UsageError(f"study {min(twice)} is named twice")
-        file = out or Path(f"report-{found[0].name}.html")
+        file = out or Path(f"report-{file_name(found[0].name)}.html")
         _check(file)
         sections = [read_section(database, study) for study in found]
     _replace(file, _made(sections, asked))
@@ -73,6 +75,8 @@ def _check(file: Path) -> None:
         raise UsageError(f"{file} is there and is no report: give another --out")
     if not file.absolute().parent.is_dir():
         raise UsageError(f"{file}: there is no folder {file.parent}")
+    if not os.access(file.absolute().parent, os.W_OK):
+        raise UsageError(f"{file}: nothing can be written to {file.parent}; give another --out")
 
 
 def _is_report(file: Path) -> bool:

@@ -41,6 +41,13 @@ def look_routes(database: Database, overviews: Overviews, *, read_only: bool) ->
 
     @routes.get(f"{_PLACE}.json")
     def now(study: str, number: int) -> Response:
+        return answered(study, number, draws=False)
+
+    @routes.post(f"{_PLACE}.json")
+    def draw(study: str, number: int) -> Response:
+        return answered(study, number, draws=True)
+
+    def answered(study: str, number: int, *, draws: bool) -> Response:
         found = find_study(database, study)
         slot = overviews.slot(found, number)
 
@@ -49,7 +56,8 @@ def look_routes(database: Database, overviews: Overviews, *, read_only: bool) ->
             return name and url_for(place, study=study, number=number, name=name)
 
         try:
-            said = _json(looks.of(found, slot), found, address)
+            look = looks.of(found, slot, draws=draws)
+            said = {"undrawn": True} if look is None else _json(look, found, address)
         except BusyError:
             said = {"busy": True}
         except (SearchError, StorageError, OSError) as error:

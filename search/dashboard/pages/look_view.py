@@ -36,8 +36,10 @@ class Looks:
     def __init__(self, database: Database, *, read_only: bool) -> None:
         self._database, self._read_only = database, read_only
 
-    def of(self, study: Study, slot: Slot) -> KeptLook:
-        """Those of a trial, drawn now where they are not kept.
+    def of(self, study: Study, slot: Slot, *, draws: bool) -> KeptLook | None:
+        """Those of a trial, drawn now where they are not kept and that is asked for.
+
+        None: they are not kept.
 
         Raises:
             BusyError: another trial is being drawn.
@@ -54,6 +56,8 @@ class Looks:
             raise SearchError(
                 "It was not drawn yet, and this dashboard is --read-only: it draws nothing."
             )
+        if kept is None and not draws:
+            return None
         return kept or keep(folder, lambda draft: self._draw(study, slot, draft))
 
     def picture(self, study: Study, slot: Slot, name: str) -> bytes | None:

@@ -15,7 +15,7 @@ async function unpackPlotly() {
 
 async function drawStudy(data, index) {
   const at = (name) => $(`${name}-${index}`);
-  if (data.wall.numbers.length) {
+  if (at("wall")) {
     await drawWall(at("wall"), data.wall);
     await drawValues(at("values"), data.wall, data.objective);
   }

@@ -47,7 +47,9 @@ function show(place, data) {
 
 async function look() {
   const place = $("look");
-  const data = await fetchJson(place.dataset.source);
+  let data = await fetchJson(place.dataset.source);
+  // Drawing takes seconds and keeps files: only a page of ours may ask for it, by a POST.
+  if (data.undrawn) data = await fetchJson(place.dataset.source, { method: "POST" });
   if (data.busy) {
     $("state").textContent = "Another trial is being drawn; this one follows.";
     setTimeout(attempt, AGAIN_SECONDS * 1000);

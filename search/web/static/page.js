@@ -21,8 +21,8 @@ export function trialAddress(template, number) {
   return template.replace(/0$/, number);
 }
 
-export async function fetchJson(address) {
-  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+export async function fetchJson(address, options = {}) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" }, ...options });
   if (!answer.ok) throw new Error(`it answered ${answer.status}`);
   return answer.json();
 }

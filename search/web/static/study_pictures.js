@@ -46,15 +46,24 @@ function wallTraces(data) {
   return lines.filter((line) => line.x.length);
 }
 
-// All of Plotly's own are single digits.
-const MARKS = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
+// Plotly's own are single digits. Of many powers of ten, every second or third has a mark.
+function logMarks(lowest, highest) {
+  const first = Math.floor(Math.log10(lowest)), last = Math.ceil(Math.log10(highest));
+  const step = Math.ceil((last - first) / 6), digits = last - first <= 3 ? [1, 2, 5] : [1];
+  const powers = Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => first + index * step);
+  return powers.flatMap((power) => digits.map((digit) => Number(`${digit}e${power}`)));
+}
+
+const written = (mark) => (mark >= 1e-4 && mark < 1e6 ? String(mark) : mark.toExponential());
 
 // Losses of bad trials are many times as high as those of good ones, whose differences count.
 export function scale(title, values) {
   const positive = values.filter((value) => value > 0);
   const lowest = positive.reduce((a, b) => Math.min(a, b), Infinity);
   const wide = positive.length === values.length && positive.some((value) => value > 20 * lowest);
-  return wide ? { title: `${title} (log scale)`, type: "log", tickvals: MARKS, ticktext: MARKS.map(String) } : { title };
+  if (!wide) return { title };
+  const tickvals = logMarks(lowest, positive.reduce((a, b) => Math.max(a, b), 0));
+  return { title: `${title} (log scale)`, type: "log", tickvals, ticktext: tickvals.map(written) };
 }
 
 function valueTraces(data) {
@@ -80,8 +89,9 @@ const known = (values) => values.filter((value) => value !== null);
 
 // Of what `wall_json` gives; resolves once it is drawn.
 export function drawWall(where, data) {
+  const longest = data.losses.flat().reduce((most, fold) => Math.max(most, fold.length), 0);
   return draw(where, wallTraces(data), layout({
-    xaxis: axis({ title: "epoch" }), yaxis: axis(scale("validation loss", known(data.losses.flat(2)))),
+    xaxis: axis({ title: "epoch", ...(longest <= 6 ? { dtick: 1 } : {}) }), yaxis: axis(scale("validation loss", known(data.losses.flat(2)))),
   }));
 }
 

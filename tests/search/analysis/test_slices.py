@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from made_records import slot
 from optuna.distributions import (
     BaseDistribution,
@@ -11,7 +12,7 @@ from optuna.distributions import (
     distribution_to_json,
 )
 
-from search.analysis.slices import Slice, slices
+from search.analysis.slices import Slice, slices, telling
 from storage.sampled import Sampled
 
 NETWORK = CategoricalDistribution(["cnn", None, 3])
@@ -68,3 +69,24 @@ def test_trials_of_which_nothing_was_drawn_have_no_slices() -> None:
         [slot(1), slot(2), slot(3)], {1: {"b": drawn(1, BLOCKS)}, 3: {"b": drawn(2, BLOCKS)}}
     )
     assert [one.values for one in found] == [(1, None, 2)]
+
+
+def of(*values: float | None, choices: tuple[str, ...] | None = None) -> Slice:
+    """One parameter."""
+    return Slice(name="one", log=False, choices=choices, values=values)
+
+
+def test_what_decides_tells_more() -> None:
+    """Whichever way it goes, and on whatever scale; half of it tells half."""
+    values = [0.1, 0.2, 0.5, 3.0]
+    assert telling(of(1, 10, 100, 1000), values) == pytest.approx(1)
+    assert telling(of(4, 3, 2, 1), values) == pytest.approx(1)
+    assert telling(of(1, 0, 0, 1, choices=("a", "b")), values) == pytest.approx(0)
+    assert telling(of(0, 0, 1, 1, choices=("a", "b")), values) == pytest.approx(0.8)
+
+
+def test_what_is_always_the_same_tells_nothing() -> None:
+    """Nor do two trials, or values that are all equal."""
+    assert telling(of(2, 2, 2), [1.0, 2.0, 3.0]) == 0
+    assert telling(of(1, 2, None), [1.0, 2.0, 3.0]) == 0
+    assert telling(of(1, 2, 3), [1.0, 1.0, 1.0]) == 0

@@ -147,6 +147,12 @@ def test_a_damaged_list_is_as_none(client: FlaskClient, drawn: Path) -> None:
     assert client.get(f"{PLACE}/filters.png").status_code == 404
 
 
+def test_asking_alone_draws_nothing(client: FlaskClient, shown: Shown, database: Database) -> None:
+    """A page of another site can ask; only what it may not send, a POST, draws."""
+    assert look(client) == {"undrawn": True}
+    assert not folder_of(shown.study, database.slots.find(shown.study.id, 1)).exists()
+
+
 def test_read_only_draws_nothing(database: Database, shown: Shown) -> None:
     """And says so; nothing is written."""
     assert shown.study.name == "xrays"

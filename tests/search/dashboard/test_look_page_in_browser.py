@@ -71,7 +71,7 @@ def test_trials_are_drawn_one_after_another_and_once(
         tab(browser) as second,
     ):
         first.open(f"{dashboard.url}/base/studies/small/trials/0")
-        first.page.get_by_role("link", name="Grad-CAM").click()
+        first.page.get_by_role("link", name="What it sees").click()
         expect(first.page.locator("#state")).to_contain_text("Being drawn")
         second.open(f"{dashboard.url}/base{PLACE.format(1)}")
         expect(second.page.locator("#state")).to_contain_text("Another trial is being drawn")
@@ -116,6 +116,6 @@ def test_weights_that_are_not_the_trials_are_a_line(
     engine.dispose()
     with closing(open_database(storage)) as database:
         client = make_pages(database, read_only=False).test_client()
-        said = json.loads(client.get(f"{PLACE.format(0)}.json").text)
+        said = json.loads(client.post(f"{PLACE.format(0)}.json").text)
     assert said.keys() == {"error"}
     assert "is not what trial 0 saved" in said["error"]
