@@ -180,6 +180,7 @@ def evaluate(
     storage: str | None = None,
     space: str | None = None,
     data: str | None = None,
+    test: str | None = None,
 ) -> Evaluation:
     """Measure a study's best trial on the test images, of which a search takes only hashes.
 
@@ -191,6 +192,7 @@ def evaluate(
         space: "module:attribute" of your own code that was searched, where the model has
             registered layers of its own.
         data: where the study's images are now; default where it was started last.
+        test: other DATA to test with than the study's own sealed images.
 
     Raises:
         UsageError: there is no such study, or it has no test images.
@@ -200,7 +202,7 @@ def evaluate(
     from search.evaluation.evaluating import evaluate as measure
 
     url = storage or storage_from_environment()
-    return measure(study, storage=url, code=space, data=data)
+    return measure(study, storage=url, code=space, data=data, test=test)
 
 
 def _space_name(space: str | os.PathLike[str] | None) -> str:

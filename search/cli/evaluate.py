@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -11,11 +12,18 @@ from search.cli.options import code_option, data_option, storage_option
 
 
 @click.command()
-@click.argument("study", required=False)
+@click.argument("study", required=False, metavar="[STUDY|MODEL]")
+@click.option(
+    "--test",
+    metavar="DATA",
+    help="Other test images than the study's own: DATA's test part, or all of DATA.",
+)
 @code_option
 @data_option
 @storage_option
-def evaluate(study: str | None, code: str | None, data: str | None, storage: str) -> None:
+def evaluate(
+    study: str | None, test: str | None, code: str | None, data: str | None, storage: str
+) -> None:
     """Measure the best trial of STUDY on the test images, of which a search takes only hashes.
 
     Every opening is counted, for a choice made by these figures spoils them. Without STUDY: the one
@@ -25,19 +33,28 @@ def evaluate(study: str | None, code: str | None, data: str | None, storage: str
 
     from search.data.surveying import silent
     from search.evaluation.evaluating import evaluate as measure
+    from search.evaluation.exported import ModelEvaluation, evaluate_model
+    from search.formats.model_file import names_model
     from search.terminal import evaluation_tables as shown
     from search.terminal.columns import print_table
     from search.terminal.progress import Bar
 
     console = Console(stderr=True)
+    model = Path(study) if study is not None and names_model(study) else None
     with closing(Bar(console)) as bar:
         progress = partial(bar, "test images") if console.is_terminal else silent
-        found = measure(study, storage=storage, code=code, data=data, progress=progress)
+        found = (
+            measure(study, storage=storage, code=code, data=data, test=test, progress=progress)
+            if model is None
+            else evaluate_model(model, test, code=code, progress=progress)
+        )
     click.echo(f"{shown.heading(found)}\n")
     print_table(shown.metrics_table(found))
-    click.echo("\n".join([*shown.notes(found), "", "validation | test"]))
+    said = "test" if isinstance(found, ModelEvaluation) else "validation | test"
+    click.echo("\n".join([*shown.notes(found), "", said]))
     print_table(shown.classes_table(found))
     if (confusion := shown.confusion_table(found)) is not None:
         click.echo()
         print_table(confusion)
-    click.echo(f"\n{shown.seal(found.openings, found.elsewhere)}")
+    if not isinstance(found, ModelEvaluation):
+        click.echo(f"\n{shown.seal(found.openings, found.elsewhere)}")

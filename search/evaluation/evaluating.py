@@ -8,28 +8,23 @@ from dataclasses import asdict, dataclass, fields
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from search.analysis.intervals import estimates
+from search.analysis.classified import read_predictions
 from search.data.surveying import silent
-from search.errors import DataError, NothingCompletedError
-from search.evaluation.sealed import predict_sealed
+from search.errors import DataError, NothingCompletedError, SearchError
+from search.evaluation.measuring import Measured, measured
+from search.evaluation.test_set import copies_among, open_test_set
 from search.formats.format import Format
 from search.formats.running import open_model
 from search.objective import positive_label
 from search.record import find_study, kept_model, record_of
-from search.study_data import survey_study
+from search.study_data import kept_options, survey_study
 from search.supervisor.plan import require_tensorflow
 from search.supervisor.user_code import check_code
-from search.trainer.metrics import measure
-from storage import ClassMetrics, open_database
+from storage import Artifacts, ClassMetrics, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
-    from search.analysis.intervals import Estimates
     from search.data import Survey
     from search.record import StudyRecord, TrialRecord
     from search.trainer.metrics import Metrics
@@ -37,22 +32,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evaluation:
-    """What a study's best model gives on the test images, beside what it gave in validation."""
+class Evaluation(Measured):
+    """What a study's best model gives on test images, beside what it gave in validation."""
 
     study: StudyRecord
     trial: TrialRecord  # its best epoch holds the figures of the validation images
-    classes: tuple[str, ...]
     validation_images: Mapping[str, int]  # by class
-    test_images: Mapping[str, int]
-    metrics: Metrics  # of the test images
-    estimates: Estimates  # the same with 95 % intervals, and some more
-    latency: float  # seconds for one image, on this machine's CPU, once warm
-    throughput: float  # images a second there, many at once
-    confusion: tuple[tuple[int, ...], ...]  # test images: a row a true class, a column a predicted
-    made_gray: int  # coloured test images, where the trial saw gray ones only
-    openings: Sequence[Opening]  # of the test images by this study, before this one
+    openings: Sequence[Opening]  # of these test images by this study, before this one
     elsewhere: int  # how often other studies of the database opened the very same
+    copies: int | None  # test images that the study trained or was chosen on; None: not known
 
 
 def evaluate(
@@ -61,6 +49,7 @@ def evaluate(
     storage: str,
     code: str | None = None,
     data: str | None = None,
+    test: str | None = None,
     progress: Callable[[int, int], None] = silent,
 ) -> Evaluation:
     """Open the test images, measure the best trial's model on them, and record that.
@@ -73,6 +62,7 @@ def evaluate(
         code: "module:attribute" of the code that was searched, imported from here before the model
             is loaded: it may have registered layers of its own.
         data: where the study's images are; None for where it was started last.
+        test: other DATA to test with than the study's sealed images.
         progress: is called with the test images done and all of them.
 
     Raises:
@@ -90,40 +80,47 @@ def evaluate(
         trial = _best(record)
         with ExitStack() as stack:
             file = stack.enter_context(kept_model(trial))
-            images = _with_test(survey_study(record, data), record)
+            own = None if test is not None else survey_study(record, data)
+            images = _with_test(own, record) if test is None else _other(test, record)
             model = stack.enter_context(open_model(file, format=Format.KERAS, code=code))
             number = _count(database, found, trial, images)
-            predicted = predict_sealed(images, model, progress)
-            latency, throughput = model.latency(), model.throughput()
-        labels = images.source.labels[images.split.test]
-        metrics = measure(labels, predicted.probabilities, positive_label(record.identity))
-        confusion = confusion_of(labels, predicted.probabilities)
-        database.openings.measured(found.id, number, as_kept(metrics, confusion))
+            seen = measured(
+                model,
+                images,
+                classes=record.identity["data"]["classes"],
+                positive=positive_label(record.identity),
+                progress=progress,
+            )
+        database.openings.measured(found.id, number, as_kept(seen.metrics, seen.confusion))
         return Evaluation(
+            **{one.name: getattr(seen, one.name) for one in fields(Measured)},
             study=record,
             trial=trial,
-            classes=images.source.classes,
-            validation_images=_counts(images, images.labels("validation")),
-            test_images=_counts(images, labels),
-            metrics=metrics,
-            estimates=estimates(labels, predicted.probabilities, positive_label(record.identity)),
-            latency=latency,
-            throughput=throughput,
-            confusion=confusion,
-            made_gray=predicted.made_gray,
-            openings=database.openings.of_study(found.id)[: number - 1],
+            validation_images=_validation_images(record, trial, own),
+            openings=[
+                one
+                for one in database.openings.of_study(found.id)[: number - 1]
+                if one.fingerprint == images.sealed
+            ],
             elsewhere=database.openings.elsewhere(found.id, images.sealed),
+            copies=0 if test is None else _copies(images, record, data),
         )
 
 
-def confusion_of(
-    labels: NDArray[np.int64], probabilities: NDArray[np.float64]
-) -> tuple[tuple[int, ...], ...]:
-    """How many images of each class (a row) were taken for each class (a column)."""
-    count = probabilities.shape[1]
-    pairs = labels * count + probabilities.argmax(axis=1)
-    counted = np.bincount(pairs, minlength=count**2).reshape(count, count)
-    return tuple(tuple(row) for row in counted.tolist())
+def _other(test: str, record: StudyRecord) -> Survey:
+    return open_test_set(
+        test,
+        resize=kept_options(record).resize,
+        classes=record.identity["data"]["classes"],
+        progress=silent,
+    )
+
+
+def _copies(images: Survey, record: StudyRecord, data: str | None) -> int | None:
+    try:
+        return copies_among(images, survey_study(record, data))
+    except SearchError:  # the study's own images are elsewhere now
+        return None
 
 
 def as_kept(metrics: Metrics, confusion: Sequence[Sequence[int]]) -> dict[str, Any]:
@@ -142,18 +139,30 @@ def _best(record: StudyRecord) -> TrialRecord:
     return record.best_trial
 
 
-def _with_test(images: Survey, record: StudyRecord) -> Survey:
+def _with_test(images: Survey | None, record: StudyRecord) -> Survey:
+    assert images is not None  # noqa: S101
     if not len(images.split.test):
         raise DataError(
             f"study {record.name} has no test images: there was no test part in {record.source} "
-            "when it started, and it takes none later; start another study with one"
+            "when it started, and it takes none later; say with --test which images to take"
         )
     return images
 
 
-def _counts(images: Survey, labels: NDArray[np.int64]) -> dict[str, int]:
+def _validation_images(
+    record: StudyRecord, trial: TrialRecord, own: Survey | None
+) -> dict[str, int]:
+    """By class; nothing where neither the images nor what was predicted of them is there."""
+    classes = record.identity["data"]["classes"]
+    if own is not None:
+        labels = own.labels("validation")
+    else:
+        predicted = read_predictions(Artifacts(record.artifacts), trial)
+        if isinstance(predicted, str):
+            return {}
+        labels = predicted.labels
     counted = Counter(labels.tolist())
-    return {name: counted[label] for label, name in enumerate(images.source.classes)}
+    return {name: counted[label] for label, name in enumerate(classes)}
 
 
 def _count(database: Database, study: Study, trial: TrialRecord, images: Survey) -> int:

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import platform
-import subprocess
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from search.analysis.intervals import estimates
 from search.data import prepare
 from search.data.surveying import silent
 from search.errors import SearchError, UsageError
-from search.export.card import model_card
-from search.export.manifest import DataOf, Decision, Estimate, Manifest, StudyOf
 from search.export.members import Choice, check_choice, choose, gather, recorded_predictions
+from search.export.papers import make_manifest, write_papers
 from search.export.proving import prove
 from search.export.target import ENDINGS, PAPERS, Kind, check_target, place, staging, target_of
 from search.export.threshold import choose_threshold, parse_rule
 from search.formats.format import Format
-from search.formats.hashes import hashes
 from search.formats.requiring import require
 from search.formats.writing import write_model
 from search.objective import positive_label
 from search.paths import cache_folder
 from search.record import read_study
 from search.retraining.training import Setting
-from search.study_data import image_size, kept_options, survey_study
+from search.study_data import image_size, survey_study
 from search.supervisor.plan import require_tensorflow
 from search.supervisor.user_code import check_code
 from search.tracking import check_mlflow, register
@@ -43,14 +35,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.data import Dataset
+    from search.export.manifest import Manifest
     from search.export.members import Source
     from search.export.proving import Proven
     from search.export.target import Target
-    from search.export.threshold import Threshold
     from search.record import StudyRecord
 
 CALIBRATION_IMAGES = 200
-_PACKAGES = ("cnn-search", "keras", "tensorflow", "tensorflow-cpu", "numpy", "optuna")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +105,10 @@ def export(request: ExportRequest, progress: Callable[[int, int], None] = silent
             chances = _chosen_by(source, proven, record)
             label = positive_label(record.identity)
             threshold = choose_threshold(proven.labels == label, chances[:, label], *rule)
-        manifest = _manifest(target, staged, source, proven, record, dataset, threshold)
-        _write_papers(target, staged, manifest, trials=len(record.trials))
+        manifest = make_manifest(
+            target, staged, source, proven, record=record, dataset=dataset, threshold=threshold
+        )
+        write_papers(target, staged, manifest, trials=len(record.trials))
         try:
             place(target, staged)
         except OSError as error:
@@ -186,109 +179,3 @@ def _chosen_by(source: Source, proven: Proven, record: StudyRecord) -> NDArray[n
             "chosen for a refit of it"
         )
     return recorded
-
-
-def _manifest(
-    target: Target,
-    staged: Path,
-    source: Source,
-    proven: Proven,
-    record: StudyRecord,
-    dataset: Dataset,
-    threshold: Threshold | None,
-) -> Manifest:
-    identity, data = record.identity, record.identity["data"]
-    height, width, channels = dataset.shape
-    positive = positive_label(identity)
-    alone = None
-    if source.refit is None and len(source.trials) > 1:
-        best = recorded_predictions(record, source.trials[:1])
-        alone = None if best is None else _estimates(proven.labels, best, positive)
-    return Manifest(
-        created_at=datetime.now(UTC),
-        format=target.format,
-        model=target.model,
-        files=hashes(staged / target.model),
-        classes=dataset.classes,
-        positive=identity["positive"],
-        image_size=(height, width),
-        channels=1 if channels == 1 else 3,
-        resize=kept_options(record).resize,
-        threshold=None if threshold is None else Decision.model_validate(vars(threshold)),
-        trials=source.members,
-        study=StudyOf(
-            name=record.name,
-            uid=record.uid,
-            database=record.storage,
-            objective=record.objective,
-            space=dict(identity["space"]),
-            epochs=identity["epochs"],
-            seed=record.seed,
-        ),
-        data=DataOf(
-            name=data["name"],
-            fingerprint=data["fingerprint"],
-            members=data["members"],
-            split=data["split"],
-            train=dataset.train if source.refit is None else source.refit.images,
-            validation=dataset.validation,
-        ),
-        metrics={}
-        if source.refit is not None
-        else _estimates(proven.labels, proven.chances, positive),
-        best_single=alone,
-        metrics_apply=source.refit is None,
-        refit=source.refit,
-        proof=proven.proof,
-        versions=_versions(),
-        git=_revision(),
-    )
-
-
-def _estimates(
-    labels: NDArray[np.int64], chances: NDArray[np.float64], positive: int
-) -> dict[str, Estimate | None]:
-    found = estimates(labels, chances, positive).metrics
-    return {
-        name: None if one is None else Estimate.model_validate(vars(one))
-        for name, one in found.items()
-    }
-
-
-def _write_papers(target: Target, staged: Path, manifest: Manifest, *, trials: int) -> None:
-    labels = "".join(f"{' '.join(name.splitlines())}\n" for name in manifest.classes)
-    texts = (
-        manifest.model_dump_json(indent=1) + "\n",
-        labels,
-        model_card(manifest, trials=trials),
-    )
-    for name, text in zip(PAPERS, texts, strict=True):
-        (staged / target.paper(name)).write_text(text, "utf-8")
-
-
-def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version()}
-    for name in _PACKAGES:
-        with suppress(PackageNotFoundError):
-            found[name] = version(name)
-    return found
-
-
-def _revision() -> str | None:
-    """Of the folder that the command runs in, if it is a git repository."""
-    try:
-        revision = _git("rev-parse", "HEAD")
-        return f"{revision}{'+' if _git('status', '--porcelain') else ''}"
-    except (OSError, subprocess.SubprocessError):
-        return None
-
-
-def _git(*arguments: str) -> str:
-    done = subprocess.run(
-        ["git", *arguments],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=10,
-    )
-    return done.stdout.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.errors import SearchError, UsageError
@@ -15,7 +16,6 @@ from search.formats.unpacking import ARCHIVES, MOST_TIMES, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _FILES = tuple(dict.fromkeys(one.suffix for one in Format if one.suffix))
 _WRITTEN = ", ".join((*_FILES, "a folder", *ARCHIVES))
@@ -30,6 +30,11 @@ class ModelFile:
     path: Path  # of its file, or of a SavedModel's folder
     format: Format
     manifest: Manifest | None  # None of a .keras file alone: neither classes nor sizes are known
+
+
+def names_model(text: str) -> bool:
+    """Whether a name is that of an exported model: by its ending, or a folder with a manifest."""
+    return text.endswith((*_FILES, *_HDF5, *ARCHIVES)) or manifest_file(Path(text)).is_file()
 
 
 @contextmanager

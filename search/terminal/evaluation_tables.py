@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from search.evaluation.exported import ModelEvaluation
 from search.names import many
 from search.terminal.columns import plain_table
 from search.terminal.words import figure
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from search.evaluation.evaluating import Evaluation
+    from search.evaluation.measuring import Measured
     from storage import ClassMetrics, Opening
 
 MOST_CLASSES = 12  # of which a matrix is readable
@@ -32,35 +34,59 @@ _METRICS = {
 _OF_A_CLASS = ("precision", "recall", "F1", "AUC")
 
 
-def heading(found: Evaluation) -> str:
-    """Return which model of which study was measured."""
+def heading(found: Evaluation | ModelEvaluation) -> str:
+    """Return which model was measured."""
+    if isinstance(found, ModelEvaluation):
+        return f"{found.path}   {found.manifest.format}, of study {found.manifest.study.name}"
     return f"{found.study.name}   trial {found.trial.number}, the best by {found.study.objective}"
 
 
-def metrics_table(found: Evaluation) -> Table:
-    """Every metric of the validation images, as the best epoch gave it, and of the test images."""
+def metrics_table(found: Evaluation | ModelEvaluation) -> Table:
+    """Every metric of the validation images, as it was recorded, and of the test images."""
     table = plain_table("", right=("VALIDATION", "TEST", "95 % INTERVAL"))
-    images = (found.validation_images, found.test_images)
-    table.add_row("images", *(f"{sum(counts.values()):,}" for counts in images), "")
+    validated = _images_before(found)
+    table.add_row("images", f"{validated:,}" if validated else "-", f"{_images(found):,}", "")
     for name, recorded in _METRICS.items():
-        validation = None if recorded is None else getattr(found.trial.best, recorded, None)
-        test = found.estimates.metrics[name.lower().replace(" ", "_")]
+        key = name.lower().replace(" ", "_")
+        test = found.estimates.metrics[key]
         interval = "-" if test is None else f"{figure(test.low)} to {figure(test.high)}"
         value = None if test is None else test.value
-        table.add_row(name, figure(validation), figure(value), interval)
+        table.add_row(name, figure(_before(found, key, recorded)), figure(value), interval)
     return table
 
 
-def notes(found: Evaluation) -> list[str]:
+def _images(found: Measured) -> int:
+    return sum(found.test_images.values())
+
+
+def _images_before(found: Evaluation | ModelEvaluation) -> int:
+    if isinstance(found, ModelEvaluation):
+        return found.manifest.data.validation if found.manifest.metrics_apply else 0
+    return sum(found.validation_images.values())
+
+
+def _before(found: Evaluation | ModelEvaluation, key: str, recorded: str | None) -> float | None:
+    """A metric of the validation images, where it was recorded."""
+    if isinstance(found, ModelEvaluation):
+        known = found.manifest.metrics.get(key)
+        return None if known is None else known.value
+    return None if recorded is None else getattr(found.trial.best, recorded, None)
+
+
+def notes(found: Evaluation | ModelEvaluation) -> list[str]:
     """Return what must be known to read the metrics."""
-    positive = found.study.identity["positive"]
+    if isinstance(found, ModelEvaluation):
+        positive = found.manifest.positive
+    else:
+        positive = found.study.identity["positive"]
     whose = "means over the classes" if positive is None else f"those of {positive}"
     lines = [
         f"precision, recall, F1 and AUC are {whose}; intervals are of the bootstrap over images",
-        f"one image takes {1000 * found.latency:.1f} ms on this machine's CPU; many at once: "
+        f"one image takes {1000 * found.latency:.2g} ms on this machine's CPU; many at once: "
         f"{found.throughput:,.0f} images a second",
     ]
-    lines += _price(found)
+    if not isinstance(found, ModelEvaluation):
+        lines += [*_price(found), *_copies(found)]
     if found.made_gray:
         coloured = many(found.made_gray, "coloured test image")
         lines.append(f"{coloured} made gray, as all are that the model was trained on")
@@ -79,16 +105,32 @@ def _price(found: Evaluation) -> list[str]:
     return [f"the price of having chosen: on test images {objective.word} is {said}"]
 
 
-def classes_table(found: Evaluation) -> Table:
-    """Each class against the others: validation | test."""
+def _copies(found: Evaluation) -> list[str]:
+    if found.copies is None:
+        return ["whether images that the study trained on are among them cannot be told"]
+    if not found.copies:
+        return []
+    return [
+        f"warning: {many(found.copies, 'test image')} are copies of images that the study trained "
+        "or was chosen on"
+    ]
+
+
+def classes_table(found: Evaluation | ModelEvaluation) -> Table:
+    """Each class against the others: validation | test; of an exported model the test alone."""
     names = tuple(name.upper() for name in _OF_A_CLASS)
     table = plain_table("CLASS", right=("IMAGES", *names))
+    if isinstance(found, ModelEvaluation):
+        for name, one in zip(found.classes, found.metrics.classes, strict=True):
+            cells = [_share(getattr(one, metric.lower())) for metric in _OF_A_CLASS]
+            table.add_row(escape(name), f"{found.test_images[name]:,}", *cells)
+        return table
     best = found.trial.best
     validated: Sequence[ClassMetrics | None] = (
         best.val_classes if best and best.val_classes else [None] * len(found.classes)
     )
     for name, before, now in zip(found.classes, validated, found.metrics.classes, strict=True):
-        images = f"{found.validation_images[name]:,} | {found.test_images[name]:,}"
+        images = f"{found.validation_images.get(name, 0):,} | {found.test_images[name]:,}"
         pairs = [
             f"{_share(getattr(before, metric.lower(), None))} | "
             f"{_share(getattr(now, metric.lower()))}"
@@ -98,7 +140,7 @@ def classes_table(found: Evaluation) -> Table:
     return table
 
 
-def confusion_table(found: Evaluation) -> Table | None:
+def confusion_table(found: Measured) -> Table | None:
     """What the test images of each class were taken for; None of too many classes."""
     if len(found.classes) > MOST_CLASSES:
         return None

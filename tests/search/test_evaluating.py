@@ -14,7 +14,8 @@ from search.data import DataOptions, arrays_source, open_source, survey
 from search.data.surveying import silent
 from search.errors import SearchError
 from search.evaluation import sealed
-from search.evaluation.evaluating import as_kept, confusion_of
+from search.evaluation.evaluating import as_kept
+from search.evaluation.measuring import confusion_of
 from search.formats.format import Format
 from search.formats.running import open_model
 from search.terminal.evaluation_tables import seal

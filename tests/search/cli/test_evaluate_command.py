@@ -167,7 +167,7 @@ def test_the_figures_are_scikit_learns_and_nothing_stays_decoded(
     assert f" {balanced:.4f}  " in lines["balanced accuracy"]
     low, high = (float(one) for one in lines["balanced accuracy"].split()[-3::2])
     assert low < balanced < high
-    assert re.search(r"one image takes \d+\.\d ms on this machine's CPU", done.stdout)
+    assert re.search(r"one image takes [\d.e+-]+ ms on this machine's CPU", done.stdout)
     assert "the price of having chosen: on test images val_loss is 0." in done.stdout
     assert ["images", "60", "45"] in [line.split() for line in done.stdout.splitlines()]
     assert "1 coloured test image made gray" in done.stdout
@@ -276,4 +276,60 @@ def test_a_study_without_test_images_says_so(search: Run, copy: Path) -> None:
     done = search("evaluate", cwd=copy)
     assert done.returncode == 2
     assert "study blind has no test images: there was no test part in " in done.stderr
+    assert openings(copy) == []
+
+
+def test_other_images_are_counted_on_their_own(search: Run, copy: Path) -> None:
+    """Those that the study trained on are told; not every class need be there."""
+    shutil.copytree(copy / "shades" / "train" / "dark", copy / "later" / "dark")
+    (copy / "later" / "mid").mkdir()
+    Image.new("L", (8, 8), 99).save(copy / "later" / "mid" / "new.png")
+    done = search("evaluate", "shades-dense", "--test", "later", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    assert ["images", "60", "61"] in [line.split() for line in done.stdout.splitlines()]
+    assert "warning: 60 test images are copies of images that the study trained" in done.stdout
+    assert done.stdout.endswith("the test images of this study were never opened before\n")
+    again = search("evaluate", "shades-dense", "--test", "later", cwd=copy)
+    assert "were opened 1 time before" in again.stdout
+    own = search("evaluate", "shades-dense", cwd=copy)
+    assert own.stdout.endswith("the test images of this study were never opened before\n")
+    assert [images for _, _, images, _ in openings(copy)] == [61, 61, 45]
+
+
+def test_an_exported_model_gives_what_the_studys_gives(search: Run, copy: Path) -> None:
+    """In another format; its manifest has the figures of validation."""
+    assert search("export", "shades-dense", "m.onnx", cwd=copy).returncode == 0
+    own = search("evaluate", "shades-dense", cwd=copy).stdout.splitlines()
+    done = search("evaluate", "m.onnx", "--test", "shades", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "m.onnx   onnx, of study shades-dense"
+    for name in ("images", "loss", "accuracy", "balanced", "F1", "AUC"):
+        (here,) = (line.split() for line in lines if line.startswith(f"{name} "))
+        (there,) = (line.split() for line in own if line.startswith(f"{name} "))
+        assert here[:3] == there[:3] or name == "balanced"
+    assert len(openings(copy)) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["m.keras"], "say with --test which images to measure it on"),
+        (["shades-dense", "--test", "others"], "classes that the model does not know: bright"),
+        (["shades-dense", "--test", "nothing"], "nothing"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_measured_is_one_line(
+    search: Run, copy: Path, arguments: list[str], said: str
+) -> None:
+    """And no opening is counted."""
+    for name, level in (("bright", 200), ("dark", 20)):
+        (copy / "others" / name).mkdir(parents=True)
+        Image.new("L", (8, 8), level).save(copy / "others" / name / "a.png")
+    (copy / "m.keras").touch()
+    done = search("evaluate", *arguments, cwd=copy)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
     assert openings(copy) == []
