@@ -37,11 +37,11 @@ class TrialRecord:
     reason: str | None
     model_file: str | None  # path or URL of its best epoch's model, if that is kept
     model_hash: str | None
-    predictions_file: str | None  # name in the study's folder of artifacts, if it is kept
-    predictions_hash: str | None
     best: Epoch | None = field(repr=False)  # the epoch of the value; of folds, their mean
     repeats: int | None  # the trial that it trained again, with another seed
     repeated: Repeated | None = None  # of a finalist, once their means rank them and not the value
+    predictions_file: str | None = None  # name in the study's folder of artifacts, if it is kept
+    predictions_hash: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

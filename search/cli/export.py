@@ -105,7 +105,7 @@ def _say(done: Exported) -> None:
     click.echo(f"{done.path}   {said.format}, trial {numbers} of {said.study.name}")
     words = [
         f"{name.replace('_', ' ')} {figure(one.value)} ({figure(one.low)} to {figure(one.high)})"
-        for name in ("loss", "accuracy", "auc")
+        for name in dict.fromkeys((said.study.objective.removeprefix("val_"), "loss", "accuracy"))
         if (one := said.metrics.get(name)) is not None
     ]
     if words:

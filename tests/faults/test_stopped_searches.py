@@ -70,7 +70,7 @@ def test_a_closed_terminal_does_not_stop_what_nohup_started(place: Place) -> Non
 
 def _epochs(place: Place) -> int:
     """So many that no trial ends by itself before the signal."""
-    return place.form.pick(120, 1500)
+    return place.form.pick(300, 1500)
 
 
 def _stopped(search: Search, number: signal.Signals, *, within: float) -> float:

@@ -40,6 +40,8 @@ def study(*leaders: TrialRecord) -> StudyRecord:
     """A study of these trials, the best first."""
     return StudyRecord(
         name="s",
+        uid="u",
+        artifacts="search-artifacts/u",
         storage="sqlite:///search.db",
         identity={"objective": "val_loss", "positive": None},
         source="d",

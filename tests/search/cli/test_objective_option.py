@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from search.record import read_study
 from storage import SlotState, open_database
 
 if TYPE_CHECKING:
@@ -78,12 +79,16 @@ def test_status_names_the_best_and_its_direction(search: Run, searched: Path) ->
     assert f"val_f1 {best:.4f} (#" in search("status", cwd=searched).stdout
 
 
-def test_the_export_proves_the_objective_and_the_loss(search: Run, searched: Path) -> None:
-    """Both measured again by a new process."""
+def test_the_export_measures_the_objective_and_the_loss(search: Run, searched: Path) -> None:
+    """Both by a new process, and both are the best epoch's."""
     done = search("export", cwd=searched)
     assert done.returncode == 0, done.stderr
-    parts = done.stdout.strip().split("   ")
-    assert [part.split()[0] for part in parts[2:]] == ["val_f1", "val_loss"]
+    said = re.search(r"validation images: f1 (\S+) \(.*?\), loss (\S+) \(", done.stdout)
+    assert said is not None
+    best = read_study(None, f"sqlite:///{searched / 'search.db'}").best_trial
+    assert best is not None
+    assert best.best is not None
+    assert (said[1], said[2]) == (f"{best.value:.4f}", f"{best.best.val_loss:.4f}")
     assert (searched / "pets-dense.keras").exists()
 
 

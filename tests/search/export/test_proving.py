@@ -25,8 +25,6 @@ TRIAL = TrialRecord(
     reason=None,
     model_file=None,
     model_hash=None,
-    predictions_file=None,
-    predictions_hash=None,
     best=BEST,
     repeats=None,
 )
