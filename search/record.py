@@ -120,7 +120,7 @@ def kept_model(trial: TrialRecord) -> Iterator[Path]:
     if trial.model_file is None and trial.epochs and max(one.fold for one in trial.epochs) > 1:
         raise SearchError(
             f"trial {trial.number} was cross-validated: each fold had a model of its own, and none "
-            "was kept; search without --folds to export one"
+            "was kept; search export --refit trains one on all images"
         )
     if trial.model_file is None:
         raise SearchError(f"the weights of trial {trial.number} were not kept (see --keep)")

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from search.export.members import Source
     from search.export.proving import Proven
     from search.export.target import Target
+    from search.export.threshold import Threshold
     from search.record import StudyRecord
 
 CALIBRATION_IMAGES = 200
@@ -83,7 +84,6 @@ def export(request: ExportRequest, progress: Callable[[int, int], None] = silent
     if request.mlflow:
         check_mlflow()
     check_choice(request.choice)
-    rule = None if request.threshold is None else parse_rule(request.threshold)
     study, out = request.study, request.out
     if study is not None and out is None and study.endswith(ENDINGS):
         out, study = Path(study), None  # OUT alone
@@ -92,27 +92,23 @@ def export(request: ExportRequest, progress: Callable[[int, int], None] = silent
     require(target.format)
     check_target(target, force=request.force)
     check_code(record.name, dict(record.identity["space"]), request.setting.code)
-    if rule is not None and len(record.identity["data"]["classes"]) != 2:
-        raise UsageError(f"--threshold is for two classes; study {record.name} has more")
+    _check_threshold(request.threshold, record)
     size = image_size(record, dict(choose(record, request.choice)[0].params))
     survey = survey_study(record, request.setting.data)
     dataset = prepare(survey, image_size=size, cache=cache_folder())
     with staging(target) as staged, TemporaryDirectory() as folder:
         source = gather(record, request.choice, Path(folder), request.setting, progress)
         proven = _write(target, staged, source, record, dataset, request.setting.code)
-        threshold = None
-        if rule is not None:
-            chances = _chosen_by(source, proven, record)
-            label = positive_label(record.identity)
-            threshold = choose_threshold(proven.labels == label, chances[:, label], *rule)
         manifest = make_manifest(
-            target, staged, source, proven, record=record, dataset=dataset, threshold=threshold
+            target,
+            staged,
+            source,
+            proven,
+            record=record,
+            dataset=dataset,
+            threshold=_threshold(request.threshold, source, proven, record),
         )
-        write_papers(target, staged, manifest, trials=len(record.trials))
-        try:
-            place(target, staged)
-        except OSError as error:
-            raise SearchError(f"cannot write {target.path} ({error.strerror or error})") from error
+        _put(target, staged, manifest, trials=len(record.trials))
     return Exported(
         manifest=manifest,
         path=target.path,
@@ -120,6 +116,33 @@ def export(request: ExportRequest, progress: Callable[[int, int], None] = silent
         notes=source.notes,
         registered=_register(target, manifest) if request.mlflow else None,
     )
+
+
+def _check_threshold(text: str | None, record: StudyRecord) -> None:
+    """Before anything is written."""
+    if text is None:
+        return
+    parse_rule(text)
+    if len(record.identity["data"]["classes"]) != 2:
+        raise UsageError(f"--threshold is for two classes; study {record.name} has more")
+
+
+def _threshold(
+    text: str | None, source: Source, proven: Proven, record: StudyRecord
+) -> Threshold | None:
+    if text is None:
+        return None
+    chances, label = _chosen_by(source, proven, record), positive_label(record.identity)
+    return choose_threshold(proven.labels == label, chances[:, label], *parse_rule(text))
+
+
+def _put(target: Target, staged: Path, manifest: Manifest, *, trials: int) -> None:
+    """The papers beside the model, and all of it in its place."""
+    try:
+        write_papers(target, staged, manifest, trials=trials)
+        place(target, staged)
+    except OSError as error:
+        raise SearchError(f"cannot write {target.path} ({error.strerror or error})") from error
 
 
 def _register(target: Target, manifest: Manifest) -> str:

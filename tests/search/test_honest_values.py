@@ -53,6 +53,9 @@ def test_a_cross_validated_trial_is_the_mean_of_its_folds(search: Run, tmp_path:
     refused = search("export", "f", cwd=tmp_path)
     assert refused.returncode == 1
     assert "was cross-validated: each fold had a model of its own" in refused.stderr
+    refit = search("export", "f", "all.keras", "--refit", cwd=tmp_path)
+    assert refit.returncode == 0, refit.stderr
+    assert "trained again on 1,528 images" in refit.stderr
 
 
 def test_a_studys_folds_stay_as_they_are(search: Run, tmp_path: Path) -> None:

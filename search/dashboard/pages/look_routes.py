@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from search.dashboard.pages.overview import Overviews
     from search.look.kept import KeptExample, KeptLook
-    from storage import Database, Study
+    from storage import Database, Slot, Study
 
     Address = Callable[[str | None], str | None]
 
@@ -49,20 +49,7 @@ def look_routes(database: Database, overviews: Overviews, *, read_only: bool) ->
 
     def answered(study: str, number: int, *, draws: bool) -> Response:
         found = find_study(database, study)
-        slot = overviews.slot(found, number)
-
-        def address(name: str | None) -> str | None:
-            place = "look.picture"
-            return name and url_for(place, study=study, number=number, name=name)
-
-        try:
-            look = looks.of(found, slot, draws=draws)
-            said = {"undrawn": True} if look is None else _json(look, found, address)
-        except BusyError:
-            said = {"busy": True}
-        except (SearchError, StorageError, OSError) as error:
-            said = {"error": one_line(error)}
-        answer = jsonify(said)
+        answer = jsonify(_said(looks, found, overviews.slot(found, number), draws=draws))
         answer.cache_control.no_store = True
         return answer
 
@@ -75,6 +62,21 @@ def look_routes(database: Database, overviews: Overviews, *, read_only: bool) ->
         return revalidated(Response(content, mimetype="image/png"))
 
     return routes
+
+
+def _said(looks: Looks, study: Study, slot: Slot, *, draws: bool) -> dict[str, Any]:
+    def address(name: str | None) -> str | None:
+        place = "look.picture"
+        number = slot.trial_number
+        return name and url_for(place, study=study.name, number=number, name=name)
+
+    try:
+        look = looks.of(study, slot, draws=draws)
+        return {"undrawn": True} if look is None else _json(look, study, address)
+    except BusyError:
+        return {"busy": True}
+    except (SearchError, StorageError, OSError) as error:
+        return {"error": one_line(error)}
 
 
 def _json(look: KeptLook, study: Study, address: Address) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from search.export.manifest import read_manifest
 from search.record import read_study
 from storage import SlotState, open_database
 
@@ -90,6 +92,24 @@ def test_the_export_measures_the_objective_and_the_loss(search: Run, searched: P
     assert best.best is not None
     assert (said[1], said[2]) == (f"{best.value:.4f}", f"{best.best.val_loss:.4f}")
     assert (searched / "pets-dense.keras").exists()
+
+
+def test_a_threshold_is_chosen_and_predicts(search: Run, searched: Path) -> None:
+    """By the recall of cats that was asked for; every image is called by it."""
+    done = search("export", "pets-dense", "t.onnx", "--threshold", "recall=0.9", cwd=searched)
+    assert done.returncode == 0, done.stderr
+    found = read_manifest(searched / "t.onnx.manifest.json").threshold
+    assert found is not None
+    assert found.recall >= 0.9
+    images = np.load(searched / "pets.npz")["x_train"][::10]
+    (searched / "images").mkdir()
+    for place, pixels in enumerate(images):
+        Image.fromarray(pixels).save(searched / "images" / f"{place:02}.png")
+    said = search("predict", "t.onnx", "images", "--json", cwd=searched)
+    assert said.returncode == 0, said.stderr
+    for line in map(json.loads, said.stdout.splitlines()):
+        above = line["probabilities"]["cat"] >= found.value
+        assert line["class"] == ("cat" if above else "dog")
 
 
 @pytest.mark.parametrize(

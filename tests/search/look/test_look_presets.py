@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
 import pytest
 from PIL import Image
+from small_models import Smallest
 
 from search.look.filters import first_filters
 from search.look.looking import look_at
@@ -17,34 +17,9 @@ from search.look.pictures import filters_picture, pictures
 from spaces import PRESETS, load_space
 from spaces.model import build_model
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from spaces import Scalar
-
 SHAPE = (32, 32, 1)
 DRAWN = 4  # pictures of a network: Grad-CAM, saliency and the first activations
 IMAGE = np.random.default_rng(0).integers(0, 256, SHAPE, dtype=np.uint8)
-
-
-class Smallest:
-    """Gives the lowest number of everything and the first choice."""
-
-    def suggest_int(
-        self, name: str, low: int, high: int, *, step: int = 1, log: bool = False
-    ) -> int:
-        del name, high, step, log
-        return low
-
-    def suggest_float(
-        self, name: str, low: float, high: float, *, step: float | None = None, log: bool = False
-    ) -> float:
-        del name, high, step, log
-        return low
-
-    def suggest_categorical(self, name: str, choices: Sequence[Scalar]) -> Scalar:
-        del name
-        return choices[0]
 
 
 def check_picture(content: bytes) -> None:
