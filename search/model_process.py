@@ -73,7 +73,7 @@ def model_process(module: str) -> Iterator[ModelProcess]:
     """A new process that runs the module; it ends with the block."""
     with tempfile.TemporaryFile() as wept:
         started = subprocess.Popen(
-            [sys.executable, "-P", "-m", module],
+            [sys.executable, "-P", "-m", module, str(os.getpid())],  # whose end is its own
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=wept,

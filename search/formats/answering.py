@@ -8,15 +8,17 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from search.errors import SearchError, UsageError, one_line
+from search.trainer.lifeline import die_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 class Answering:
-    """This process's pipes to whoever started it."""
+    """This process's pipes to whoever started it, by the pid in its arguments; it ends then."""
 
     def __init__(self) -> None:
+        die_with_parent(int(sys.argv[1]))
         self._outgoing = os.fdopen(os.dup(1), "wb")
         os.dup2(2, 1)  # what libraries and a user's code print is not the answer
         self._incoming = sys.stdin.buffer

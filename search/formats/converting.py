@@ -29,6 +29,9 @@ def main() -> None:
             answering.say({"shape": _write(asked, answering)})
         except SearchError as error:
             answering.fail(error)
+        except OSError as error:
+            said = error.strerror or one_line(error)
+            answering.fail(SearchError(f"cannot write {asked['target']} ({said})"))
         except Exception as error:
             said = one_line(error)[:_MOST_WORDS]
             answering.fail(SearchError(f"the model cannot be written as {asked['format']}: {said}"))

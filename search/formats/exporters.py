@@ -38,8 +38,29 @@ def save(model: Any, target: Path, format: Format, calibration: NDArray[np.uint8
         case Format.ONNX:
             model.predict_on_batch(np.zeros((1, *model.input_shape[1:]), np.uint8))  # Keras asks it
             model.export(target, format="onnx", verbose=False)
+            _name_ends(target)
         case _:
             _save_litert(model, target, format, calibration)
+
+
+def _name_ends(file: Path) -> None:
+    """Call an ONNX model's input `images`, its output `probabilities`, and their length `n`.
+
+    The converter has names of its own, that change with the network: servers are set up by them.
+    """
+    import onnx
+
+    model = onnx.load(file)
+    (images,), (probabilities,) = model.graph.input, model.graph.output
+    named = {images.name: "images", probabilities.name: "probabilities"}
+    for node in model.graph.node:
+        node.input[:] = [named.get(one, one) for one in node.input]
+        node.output[:] = [named.get(one, one) for one in node.output]
+    for end in (images, probabilities):
+        end.name = named[end.name]
+        end.type.tensor_type.shape.dim[0].dim_param = "n"
+    onnx.checker.check_model(model)
+    onnx.save(model, file)
 
 
 def _check_weights(model: Any, file: Path) -> None:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from search.errors import SearchError, one_line
+from search.errors import SearchError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _UNKNOWN = "Could not locate"  # how Keras says that it does not know a class
 _UNSAFE = ("Lambda", "lambda", "safe_mode")  # and that a file would bring code of its own
+_CAUSE = "Exception encountered: "  # after what it says of every failure
 _MOST_WORDS = 300  # characters
 
 
@@ -41,6 +42,7 @@ def _reason(error: Exception, code: str | None) -> str:
     said = str(error)
     if _UNSAFE[-1] in said and any(word in said for word in _UNSAFE[:-1]):
         return "it has a Lambda layer, whose code loading it would run; refused"
-    own = "; if it has layers of your own code, say --space MODULE:NAME too"
-    hint = own if code is None and _UNKNOWN in said else ""
-    return f"{one_line(error)[:_MOST_WORDS]}{hint}"
+    if code is None and _UNKNOWN in said:
+        name = said.partition(_UNKNOWN)[2].partition("'")[2].partition("'")[0]
+        return f"it has {name or 'layers'}, of somebody's own code: say --space MODULE:NAME too"
+    return " ".join(said.rpartition(_CAUSE)[2].split())[:_MOST_WORDS]

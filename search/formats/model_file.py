@@ -32,9 +32,11 @@ class ModelFile:
     manifest: Manifest | None  # None of a .keras file alone: neither classes nor sizes are known
 
 
-def names_model(text: str) -> bool:
-    """Whether a name is that of an exported model: by its ending, or a folder with a manifest."""
-    return text.endswith((*_FILES, *_HDF5, *ARCHIVES)) or manifest_file(Path(text)).is_file()
+def names_model(text: str, *, folders: bool) -> bool:
+    """Whether a name is that of an exported model: by its ending or, of `folders`, a manifest."""
+    if text.endswith((*_FILES, *_HDF5, *ARCHIVES)):
+        return True
+    return folders and manifest_file(Path(text)).is_file()
 
 
 @contextmanager
@@ -52,11 +54,18 @@ def model_file(named: Path) -> Iterator[ModelFile]:
         raise UsageError(f"there is no {named}; search export writes models")
     if named.is_file() and named.name.endswith(ARCHIVES):
         with unpacked(named) as folder:
-            yield _of_folder(folder, named)
+            yield _of_archive(folder, named)
     elif named.is_dir():
         yield _of_folder(named, named)
     else:
         yield _of_file(named)
+
+
+def _of_archive(folder: Path, named: Path) -> ModelFile:
+    try:
+        return _of_folder(folder, named)
+    except (UsageError, SearchError) as error:  # of which the user knows no such folder
+        raise type(error)(str(error).replace(f"{folder}/", f"{named}: ")) from None
 
 
 def _of_folder(folder: Path, named: Path) -> ModelFile:

@@ -11,7 +11,7 @@ import zlib
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from search.errors import SearchError, UsageError
 from search.export.manifest import read_manifest
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ARCHIVES = (".zip", ".tar.gz", ".tgz")
 MOST_TIMES = 100  # its own size, that what is in an archive may have; weights shrink by a tenth
 _MANIFEST = "manifest.json"
+_BLOCK = 2**20  # bytes
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, RuntimeError)
 
 
@@ -69,6 +70,8 @@ def _members(archive: Path) -> Iterator[Mapping[str, Open]]:
         with zipfile.ZipFile(archive) as opened:
             infos = opened.infolist()
             _check_size(archive, sum(one.file_size for one in infos), most)
+            if damaged := opened.testzip():
+                raise zipfile.BadZipFile(f"{damaged} in it has another checksum")
             yield {
                 _normal(one.filename): partial(opened.open, one)
                 for one in infos
@@ -83,7 +86,16 @@ def _members(archive: Path) -> Iterator[Mapping[str, Open]]:
             _check_size(archive, size, most)
             if member.isreg():
                 found[_normal(member.name)] = partial(tar.extractfile, member)
+        _read_on(archive, tar.fileobj, most - size)
         yield found
+
+
+def _read_on(archive: Path, compressed: Any, most: int) -> None:
+    """To the end, where the checksum of the whole is."""
+    while part := compressed.read(_BLOCK):
+        most -= len(part)
+        if most < 0:
+            _check_size(archive, 1, 0)
 
 
 def _normal(name: str) -> str:

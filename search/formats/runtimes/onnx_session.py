@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import onnxruntime
 
+from search.errors import SearchError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -13,10 +15,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+# How a tensor names the file that has its values (onnx.proto, TensorProto.external_data).
+_EXTERNAL = b"\x0a\x08location\x12"
+
+
 class OnnxSession:
     """A session on the CPU."""
 
     def __init__(self, file: Path) -> None:
+        if _EXTERNAL in file.read_bytes():
+            raise SearchError("its weights are in other files, which search export never writes")
         self._session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
         (images,) = self._session.get_inputs()
         self._input = images.name

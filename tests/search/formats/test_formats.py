@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import zipfile
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,6 +11,7 @@ import keras
 import numpy as np
 import onnx
 import pytest
+import tensorflow as tf
 from plain_runtimes import plain
 from small_models import small_model, some_images
 
@@ -17,9 +19,10 @@ from search.errors import SearchError, UsageError
 from search.formats.format import TOLERANCE, Format
 from search.formats.running import models, open_model
 from search.formats.writing import write_model
+from spaces.probabilities import probabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -47,8 +50,8 @@ def trained(file: Path, preset: str, shape: tuple[int, int, int], classes: int) 
     others = {"pretrained": "imagenet", "alpha": 0.35} if preset == "transfer" else None
     small_model(file, preset, shape, classes, others=others)
     images, _ = some_images(IMAGES, shape, classes)
-    with open_model(file, format=Format.KERAS) as model:
-        return Trained(file, images, model.predict(images))
+    model = keras.saving.load_model(file)
+    return Trained(file, images, probabilities(model.predict(images, verbose=0)))
 
 
 @pytest.fixture(scope="module")
@@ -120,13 +123,25 @@ def test_two_classes(cnn: Trained, tmp_path: Path, running: RunningModel, format
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("format", list(Format))
+@pytest.mark.parametrize(
+    "format", [Format.SAVEDMODEL, Format.ONNX, Format.LITERT, Format.LITERT_INT8]
+)
 def test_a_pretrained_backbone(
     transfer: Trained, tmp_path: Path, running: RunningModel, format: Format
 ) -> None:
-    """What prepares the images for it is in the file."""
+    """What prepares the images for it is in the file (`scripts/check_formats.py` has them all)."""
     assert transfer.expected.std() > 0.05
     check(transfer, format, tmp_path, running)
+
+
+def test_an_onnx_models_ends_have_names(cnn: Trained, tmp_path: Path) -> None:
+    """By which a server is set up, whatever the network; any number of images goes in."""
+    graph = onnx.load(written(cnn, Format.ONNX, tmp_path)).graph
+    ends = [
+        (one.name, [dim.dim_param or dim.dim_value for dim in one.type.tensor_type.shape.dim])
+        for one in (*graph.input, *graph.output)
+    ]
+    assert ends == [("images", ["n", 12, 16, 1]), ("probabilities", ["n", 2])]
 
 
 def test_an_ensemble_is_the_mean(cnn: Trained, tmp_path: Path) -> None:
@@ -180,6 +195,118 @@ def test_a_forged_lambda_layer_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SearchError, match="it has a Lambda layer"):
         write_model([tmp_path / "x.keras"], tmp_path / "y.onnx", Format.ONNX, classes=NAMES[:2])
     assert not ran.exists()
+
+
+def _write(file: str) -> None:
+    tf.io.write_file(file, "owned")
+
+
+def _save(file: str) -> None:  # by what every SavedModel has, for its own variables
+    tf.raw_ops.SaveV2(prefix=file, tensor_names=["a"], shape_and_slices=[""], tensors=[1.0])
+
+
+def _cache(file: str) -> None:
+    tf.data.Dataset.range(3).cache(file).reduce(tf.constant(0, tf.int64), lambda a, b: a + b)
+
+
+def _debug(file: str) -> None:
+    urls = [f"file://{file}"]
+    tf.raw_ops.DebugIdentity(input=1.0, device_name="", tensor_name="x:0", debug_urls=urls)
+
+
+@pytest.mark.parametrize(
+    ("does", "named"),
+    [
+        (_write, "WriteFile"),
+        (_save, "SaveV2"),
+        (_cache, "CacheDatasetV2, DummyMemoryCache, RangeDataset, ReduceDataset"),
+        (_debug, "DebugIdentity"),
+    ],
+)
+def test_a_forged_savedmodel_is_refused(
+    tmp_path: Path, does: Callable[[str], None], named: str
+) -> None:
+    """One that would write a file when it predicts, in a function that its signature calls."""
+    written = tmp_path / "written"
+
+    class Forged(tf.Module):
+        @tf.function(input_signature=[tf.TensorSpec((None, 8, 8, 1), tf.uint8, "images")])
+        def serve(self, images: tf.Tensor) -> tf.Tensor:
+            does(str(written))
+            return tf.reduce_mean(tf.cast(images, tf.float32), axis=(1, 2))
+
+    tf.saved_model.save(Forged(), str(tmp_path / "1"))
+    with (
+        pytest.raises(SearchError, match=f"no image's class needs: {named}; refused$"),
+        open_model(tmp_path / "1", format=Format.SAVEDMODEL),
+    ):
+        pass
+    assert not list(tmp_path.glob("written*"))
+
+
+def test_weights_in_other_files_are_refused(cnn: Trained, tmp_path: Path) -> None:
+    """No hash of the manifest is theirs."""
+    target = written(cnn, Format.ONNX, tmp_path)
+    model = onnx.load(target)
+    onnx.save(model, target, save_as_external_data=True, location="more.bin", size_threshold=0)
+    assert (tmp_path / "more.bin").exists()
+    with (
+        pytest.raises(SearchError, match="its weights are in other files"),
+        open_model(target, format=Format.ONNX),
+    ):
+        pass
+
+
+OWN_LAYER = """
+import keras
+
+@keras.saving.register_keras_serializable("mine")
+class Half(keras.layers.Layer):
+    def call(self, images):
+        return images / 2
+
+def build(hp):
+    raise NotImplementedError  # nothing is searched here
+"""
+
+
+@pytest.mark.parametrize("format", [Format.KERAS, Format.SAVEDMODEL, Format.ONNX, Format.LITERT])
+def test_a_layer_of_the_users_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: Format
+) -> None:
+    """Every runtime but Keras has it as operations, and needs the code no more."""
+    (tmp_path / "half.py").write_text(OWN_LAYER)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    half = importlib.import_module("half")
+    images = keras.Input((8, 8, 1), dtype="uint8")
+    layers = [keras.layers.Rescaling(1 / 255), half.Half(), keras.layers.Flatten()]
+    found = keras.Sequential([*layers, keras.layers.Dense(3, activation="softmax")])(images)
+    keras.Model(images, found).save(tmp_path / "own.keras")
+    seen, _ = some_images(IMAGES, (8, 8, 1), 3)
+    expected = keras.Model(images, found).predict(seen, verbose=0)
+
+    target = tmp_path / f"written{format.suffix}"
+    write_model(
+        [tmp_path / "own.keras"],
+        target,
+        format,
+        classes=NAMES,
+        code="half:build",
+    )
+
+    code = "half:build" if format == Format.KERAS else None
+    with open_model(target, format=format, code=code) as model:
+        off = np.abs(model.predict(seen) - expected).max()
+    assert off < TOLERANCE[format]
+    if format == Format.KERAS:
+        with (
+            pytest.raises(
+                SearchError, match="it has Half, of somebody's own code: say --space MODULE:NAME"
+            ),
+            open_model(target, format=format),
+        ):
+            pass
 
 
 @pytest.mark.parametrize("format", [Format.SAVEDMODEL, Format.ONNX, Format.LITERT])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 import pickle
 import shutil
 import tarfile
 import zipfile
+import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from exported_models import add_manifest
+from exported_models import add_manifest, threshold
 
 from search.errors import SearchError, UsageError
 from search.formats.format import Format
@@ -135,6 +138,69 @@ def test_a_savedmodel_has_its_files_and_no_others(tmp_path: Path) -> None:
     (folder / "variables" / "variables.index").unlink()
     with pytest.raises(SearchError, match=r"for 1/saved_model\.pb, 1/variables/variables\.index;"):
         opened(tmp_path / "out")
+
+
+def test_a_bit_flipped_in_the_manifest_is_noticed(tmp_path: Path) -> None:
+    """Anywhere in what it says; its layout says nothing."""
+    model = exported_file(tmp_path, Format.ONNX)
+    manifest = tmp_path / "x.onnx.manifest.json"
+    content, said = manifest.read_bytes(), json.loads(manifest.read_bytes())
+    for place in range(0, len(content), 7):
+        flipped = bytearray(content)
+        flipped[place] ^= 1 << place % 7
+        manifest.write_bytes(flipped)
+        with suppress(ValueError):
+            if json.loads(flipped) == said:
+                continue
+        with pytest.raises(SearchError, match=r"was changed|is no manifest|has no manifest"):
+            opened(model)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("classes", ["a", "a"], "two classes have one name"),
+        ("positive", "z", "positive: there is no class 'z'"),
+        ("threshold", threshold(0.5) | {"value": 5.0}, "less than or equal to 1"),
+        ("classes", ["a", "b", "c"], "it is for two classes"),
+    ],
+)
+def test_a_manifest_that_contradicts_itself(
+    tmp_path: Path, key: str, value: object, words: str
+) -> None:
+    """In a line, whatever its checksum."""
+    model = exported_file(tmp_path, Format.ONNX)
+    add_manifest(model, Format.ONNX, threshold=threshold(0.5))
+    manifest = tmp_path / "x.onnx.manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), key: value}))
+    with pytest.raises(UsageError, match=words):
+        opened(model)
+
+
+def test_an_archives_fault_is_told_by_its_own_name(tmp_path: Path) -> None:
+    """Not by the folder that it was unpacked to."""
+    folder = exported_folder(tmp_path / "out")
+    (folder / "1" / "saved_model.pb").write_bytes(CONTENT[:-1])
+    zipped(folder, tmp_path / "x.zip", "")
+    with pytest.raises(SearchError, match=rf"^{tmp_path}/x\.zip: 1 is not what was exported"):
+        opened(tmp_path / "x.zip")
+
+
+@pytest.mark.parametrize("name", ["x.zip", "x.tar.gz"])
+def test_a_bit_flipped_in_an_archives_content_is_noticed(tmp_path: Path, name: str) -> None:
+    """In the card too, which nothing here reads."""
+    folder = exported_folder(tmp_path / "out")
+    (folder / "README.md").write_bytes(CONTENT)
+    {"x.zip": zipped, "x.tar.gz": tarred}[name](folder, tmp_path / name, "")
+    content = (tmp_path / name).read_bytes()
+    card = zlib.compress(CONTENT)[2:12]  # where its compressed bytes are, in the zip archive
+    start = content.index(card) if name == "x.zip" else 20
+    for place in (start, start + 20, start + 100):
+        flipped = bytearray(content)
+        flipped[place] ^= 4
+        (tmp_path / name).write_bytes(flipped)
+        with pytest.raises(SearchError, match=r"is damaged|not what was exported|is no manifest"):
+            opened(tmp_path / name)
 
 
 @pytest.mark.parametrize(("pack", "name"), [(zipped, "x.zip"), (tarred, "x.tar.gz")])
