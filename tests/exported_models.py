@@ -70,5 +70,5 @@ def add_manifest(
     manifest = Manifest.model_validate({**_SAID, **said, **changed})
     folder = exported.name == "1" or exported.stem == "model"
     file = manifest_file(exported.parent if folder else exported)
-    file.write_text(manifest.model_dump_json())
+    file.write_text(manifest.sealed().model_dump_json())
     return manifest

@@ -90,6 +90,21 @@ def export(
     with closing(Bar(console)) as bar:
         done = write(request, partial(bar, "training") if console.is_terminal else silent)
     _say(done)
+    if mlflow:
+        click.echo(f"   registered as {_register(done)}")
+
+
+def _register(done: Exported) -> str:
+    """In MLflow, with its papers."""
+    from search.errors import SearchError
+    from search.tracking import register
+
+    try:
+        return register(done.files, done.manifest.model_dump(mode="json"))
+    except SearchError as error:
+        raise SearchError(
+            f"{error}; {done.path} is written: with --force the same line exports and registers it"
+        ) from None
 
 
 def _say(done: Exported) -> None:
@@ -119,5 +134,3 @@ def _say(done: Exported) -> None:
             f"   {said.positive} from {said.threshold.value:.4f} on: recall "
             f"{said.threshold.recall:.3f}, specificity {said.threshold.specificity:.3f}"
         )
-    if done.registered is not None:
-        click.echo(f"   registered as {done.registered}")

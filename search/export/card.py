@@ -60,8 +60,10 @@ def _snippet(manifest: Manifest) -> tuple[list[str], list[str], list[str]]:
     name = repr(manifest.model)
     match manifest.format:
         case Format.KERAS:
+            module = manifest.code.partition(":")[0] if manifest.code else None
+            own = [f"import {module}  # registers its layers"] if module else []
             return (
-                ["import keras"],
+                ["import keras", *own],
                 [f"model = keras.saving.load_model({name})"],
                 ["chances = model.predict(pixels, verbose=0)[0]"],
             )

@@ -15,7 +15,7 @@ from search.errors import SearchError, UsageError
 from search.export.members import Choice, check_choice, choose, gather, recorded_predictions
 from search.export.papers import make_manifest, write_papers
 from search.export.proving import prove
-from search.export.target import ENDINGS, PAPERS, Kind, check_target, place, staging, target_of
+from search.export.target import ENDINGS, check_target, place, staging, target_of
 from search.export.threshold import choose_threshold, parse_rule
 from search.formats.format import Format
 from search.formats.requiring import require
@@ -27,7 +27,7 @@ from search.retraining.training import Setting
 from search.study_data import image_size, survey_study
 from search.supervisor.plan import require_tensorflow
 from search.supervisor.user_code import check_code
-from search.tracking import check_mlflow, register
+from search.tracking import check_mlflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ class ExportRequest:
     format: str | None = None  # None: by OUT's ending, else keras
     threshold: str | None = None  # youden, f1 or recall=…
     force: bool = False  # replace what is there
-    mlflow: bool = False  # register it in MLflow, too
+    mlflow: bool = False  # it is to be registered in MLflow, too
     setting: Setting = field(default_factory=Setting)
 
 
@@ -68,7 +68,7 @@ class Exported:
     path: Path
     complete: bool  # False: no trial is COMPLETE, this is the best checkpoint
     notes: tuple[str, ...]  # what the user should know, a line each
-    registered: str | None  # its address in MLflow's registry
+    files: tuple[Path, ...]  # everything that was written, the model or its folder first
 
 
 def export(request: ExportRequest, progress: Callable[[int, int], None] = silent) -> Exported:
@@ -107,14 +107,16 @@ def export(request: ExportRequest, progress: Callable[[int, int], None] = silent
             record=record,
             dataset=dataset,
             threshold=_threshold(request.threshold, source, proven, record),
+            code=request.setting.code,
         )
+        check_target(target, force=request.force)  # something may have come there meanwhile
         _put(target, staged, manifest, trials=len(record.trials))
     return Exported(
         manifest=manifest,
         path=target.path,
         complete=record.best_trial is not None,
         notes=source.notes,
-        registered=_register(target, manifest) if request.mlflow else None,
+        files=target.written,
     )
 
 
@@ -143,13 +145,6 @@ def _put(target: Target, staged: Path, manifest: Manifest, *, trials: int) -> No
         place(target, staged)
     except OSError as error:
         raise SearchError(f"cannot write {target.path} ({error.strerror or error})") from error
-
-
-def _register(target: Target, manifest: Manifest) -> str:
-    """In MLflow, with its papers."""
-    papers = PAPERS if target.kind is Kind.FILE else ()
-    files = [target.path, *(target.path.with_name(target.paper(name)) for name in papers)]
-    return register(files, manifest.model_dump(mode="json"))
 
 
 def _write(

@@ -1,13 +1,15 @@
 """What an exported model is, where it comes from, and how good it is: `manifest.json`."""
 
+import hashlib
+import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from search.data.source import Resize
-from search.errors import UsageError
+from search.errors import SearchError, UsageError
 from search.export.threshold import Rule
 from search.formats.format import Format
 
@@ -32,7 +34,7 @@ class Estimate(_Part):
 class Decision(_Part):
     """From which probability on an image is called positive."""
 
-    value: float
+    value: Annotated[float, Field(ge=0, le=1)]
     rule: Rule
     asked: float | None = None  # the recall that was asked for
     precision: float
@@ -116,9 +118,36 @@ class Manifest(_Part):
     best_single: dict[str, Estimate | None] | None = None  # of an ensemble: its best member alone
     metrics_apply: bool = True  # False: it was trained on the validation images
     refit: Refit | None = None
+    code: str | None = None  # "module:attribute" to import first, for layers of the user's own
     proof: Proof
     versions: dict[str, str]
     git: str | None = None  # revision of the folder it was exported in, "+" where it was changed
+
+    checksum: Hash | None = None  # sha256 of all else here, as JSON with sorted keys
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if len({*self.classes}) < len(self.classes):
+            raise ValueError("two classes have one name")
+        if self.positive is not None and self.positive not in self.classes:
+            raise ValueError(f"positive: there is no class {self.positive!r}")
+        if self.threshold is not None and (self.positive is None or len(self.classes) != 2):
+            raise ValueError("threshold: it is for two classes, one of them positive")
+        return self
+
+    def sealed(self) -> Self:
+        """The same, with its checksum."""
+        return self.model_copy(update={"checksum": _checksum(self)})
+
+    @property
+    def positive_label(self) -> int:
+        """The label of `positive`; 1, of no meaning, without one."""
+        return 1 if self.positive is None else self.classes.index(self.positive)
+
+    @property
+    def decided_from(self) -> float | None:
+        """From which probability on an image is called positive; None for the likeliest class."""
+        return self.threshold.value if self.threshold else None
 
 
 def read_manifest(file: Path) -> Manifest:
@@ -126,17 +155,26 @@ def read_manifest(file: Path) -> Manifest:
 
     Raises:
         UsageError: it is not there, or is none.
+        SearchError: it was changed.
     """
     try:
-        return Manifest.model_validate_json(file.read_bytes())
+        found = Manifest.model_validate_json(file.read_bytes())
     except OSError as error:
         raise UsageError(f"{file} cannot be read ({error.strerror or error})") from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where = "".join(f"{part}." for part in first["loc"]).removesuffix(".")
         raise UsageError(
-            f"{file} is no manifest of search export: {where}: {first['msg']}"
+            f"{file} is no manifest of search export: {where}{where and ': '}{first['msg']}"
         ) from error
+    if found.checksum != _checksum(found):
+        raise SearchError(f"{file} was changed: its content has another checksum; export again")
+    return found
+
+
+def _checksum(manifest: Manifest) -> str:
+    said = manifest.model_dump(mode="json", exclude={"checksum"})
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def manifest_file(model: Path) -> Path:

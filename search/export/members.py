@@ -14,7 +14,7 @@ from search.export.manifest import Member, Refit
 from search.names import many
 from search.predictions import Predictions
 from search.record import find_trial, kept_model
-from search.retraining.training import Training, retrain
+from search.retraining.training import Training, as_recorded, retrain
 from search.study_data import image_size, trial_seed
 from storage import Artifacts
 
@@ -152,7 +152,7 @@ def _kept_or_trained(
         with kept_model(trial) as kept:
             shutil.copyfile(kept, file)
         return file, _member(trial, seed, "recorded"), []
-    training = Training(seed=seed, model=file)
+    training = as_recorded(record, trial, model=file)
     (again,) = retrain(record, trial, [training], setting, progress)
     same = again.outcome.value == trial.value
     how = "the same in every bit" if same else f"{again.outcome.value!r}, not {trial.value!r}"

@@ -15,6 +15,7 @@ from search.export.manifest import DataOf, Decision, Estimate, Manifest, StudyOf
 from search.export.members import recorded_predictions
 from search.export.target import PAPERS
 from search.formats.hashes import hashes
+from search.formats.own_classes import has_own_classes
 from search.objective import positive_label
 from search.study_data import kept_options
 
@@ -43,6 +44,7 @@ def make_manifest(
     record: StudyRecord,
     dataset: Dataset,
     threshold: Threshold | None,
+    code: str | None,
 ) -> Manifest:
     """Everything that is known of a model that was written to `staged` and proven."""
     height, width, channels = dataset.shape
@@ -66,10 +68,11 @@ def make_manifest(
         best_single=_alone(record, source, proven, positive),
         metrics_apply=not refit,
         refit=source.refit,
+        code=code if has_own_classes(staged / target.model) else None,
         proof=proven.proof,
         versions=_versions(),
         git=_revision(),
-    )
+    ).sealed()
 
 
 def write_papers(target: Target, staged: Path, manifest: Manifest, *, trials: int) -> None:

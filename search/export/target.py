@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
 import tarfile
 import tempfile
 import zipfile
@@ -11,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import psutil
 
 from search.errors import SearchError, UsageError
 from search.export.manifest import manifest_file
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 _FORMATS = {".keras": Format.KERAS, ".onnx": Format.ONNX, ".tflite": Format.LITERT}
 _ARCHIVES = (".tar.gz", ".tgz", ".zip")
 ENDINGS = (*_FORMATS, *_ARCHIVES)
+_STAGED = ".search-export-"
 PAPERS = ("manifest.json", "labels.txt", "README.md")  # what is said of a model, a file each
 
 
@@ -49,6 +54,12 @@ class Target:
             return self.path.name
         return f"model{self.format.suffix}" if self.format.suffix else "1"
 
+    @property
+    def written(self) -> tuple[Path, ...]:
+        """Everything that is put somewhere: OUT and, of a file, its papers beside it."""
+        papers = PAPERS if self.kind is Kind.FILE else ()
+        return (self.path, *(self.path.with_name(self.paper(name)) for name in papers))
+
     def paper(self, name: str) -> str:
         """Name of a file that says something of the model: "manifest.json" and so on."""
         if self.kind is not Kind.FILE:
@@ -71,7 +82,7 @@ def target_of(out: Path | None, study: str, format: str | None) -> Target:
     if format is not None:
         check_name("format", format, [one.value for one in Format])
     wanted = None if format is None else Format(format)
-    path = out or Path(f"{file_name(study)}{(wanted or Format.KERAS).suffix}")
+    path = out or Path(_default_name(study, wanted or Format.KERAS))
     if path.name.endswith(_ARCHIVES):
         return Target(path=path, kind=Kind.ARCHIVE, format=wanted or Format.KERAS)
     if path.suffix in _FORMATS:
@@ -89,6 +100,11 @@ def target_of(out: Path | None, study: str, format: str | None) -> Target:
     return Target(path=path, kind=Kind.FOLDER, format=wanted or Format.KERAS)
 
 
+def _default_name(study: str, format: Format) -> str:
+    # A folder of the study's own name would be taken for the study by `search evaluate`.
+    return f"{file_name(study)}{format.suffix or f'-{format}'}"
+
+
 def check_target(target: Target, *, force: bool) -> None:
     """Let a target pass that can be written.
 
@@ -98,10 +114,11 @@ def check_target(target: Target, *, force: bool) -> None:
     path = target.path
     if not path.absolute().parent.is_dir():
         raise UsageError(f"cannot write {path}: there is no folder {path.parent}")
+    for there in (one for one in target.written if one.exists()):
+        if not force:
+            raise UsageError(f"{there} exists; give another OUT, or --force to replace it")
     if not path.exists():
         return
-    if not force:
-        raise UsageError(f"{path} exists; give another OUT, or --force to replace it")
     replaceable = manifest_file(path).exists() if path.is_dir() else True
     if path.is_dir() != (target.kind is Kind.FOLDER) or not replaceable:
         raise UsageError(f"{path} is no export of search, and is not replaced; give another OUT")
@@ -114,8 +131,12 @@ def staging(target: Target) -> Iterator[Path]:
     Raises:
         SearchError: it cannot be made.
     """
+    beside = target.path.absolute().parent
     try:
-        made = tempfile.mkdtemp(dir=target.path.absolute().parent, prefix=".search-export-")
+        _remove_abandoned(beside)
+        made = tempfile.mkdtemp(
+            dir=beside, prefix=f"{_STAGED}{socket.gethostname()}-{os.getpid()}-"
+        )
     except OSError as error:
         raise SearchError(f"cannot write {target.path} ({error.strerror or error})") from error
     folder = Path(made)
@@ -124,6 +145,14 @@ def staging(target: Target) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """What exports left that were killed on this host."""
+    for one in folder.glob(f"{_STAGED}{socket.gethostname()}-*"):
+        pid = one.name.removeprefix(f"{_STAGED}{socket.gethostname()}-").partition("-")[0]
+        if pid.isdecimal() and not psutil.pid_exists(int(pid)):
+            shutil.rmtree(one, ignore_errors=True) if one.is_dir() else one.unlink(missing_ok=True)
 
 
 def place(target: Target, staged: Path) -> None:
@@ -153,7 +182,12 @@ def _replace_folder(path: Path, staged: Path) -> None:
     old = staged.with_name(f"{staged.name}-old")
     if path.exists():
         path.rename(old)
-    staged.rename(path)
+    try:
+        staged.rename(path)
+    except OSError:
+        if old.exists():
+            old.rename(path)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -92,3 +92,19 @@ def choose_threshold(
         specificity=float(specificity[best]),
         f1=float(f1[best]),
     )
+
+
+def decisions(
+    probabilities: NDArray[np.float64], positive: int, threshold: float | None
+) -> NDArray[np.int64]:
+    """The class that is said of each image, (n,), from probabilities (n, classes).
+
+    Args:
+        probabilities: of each class.
+        positive: the label that the threshold speaks of; of no meaning without one.
+        threshold: from which probability on that one of two is said; None for the likeliest class.
+    """
+    likeliest: NDArray[np.int64] = probabilities.argmax(axis=1)
+    if threshold is None:
+        return likeliest
+    return np.where(probabilities[:, positive] >= threshold, positive, 1 - positive)

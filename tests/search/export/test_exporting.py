@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -17,22 +21,17 @@ from PIL import Image
 from sklearn.datasets import load_digits
 
 from search.export.manifest import Manifest, read_manifest
+from search.export.target import staging, target_of
 from search.formats.hashes import hashes
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+README = Path(__file__).parents[3] / "README.md"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def searched(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def searched(dense_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a study of three complete trials; weights of the best two were kept."""
-    folder = tmp_path_factory.mktemp("exporting")
-    options = ["--space", "dense", "--trials", "3", "--epochs", "3", "--pruner", "none"]
-    done = search("start", "digits", *options, "--keep", "2", "--devices", "cpu:2", cwd=folder)
-    assert done.returncode == 0, done.stderr
-    return folder
+    return Path(shutil.copytree(dense_study, tmp_path_factory.mktemp("exporting") / "study"))
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +89,28 @@ def test_the_cards_snippet_needs_no_package_of_ours(exported: Path, tmp_path: Pa
     assert max(chances, key=chances.__getitem__) == str(digits.target[0])
 
 
+def test_the_readmes_recipe_for_onnxruntime(search: Run, searched: Path, tmp_path: Path) -> None:
+    """It gives what `search predict` does, of an image of another size too, without TensorFlow."""
+    recipes = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    (code,) = (one for one in recipes if "onnxruntime" in one)
+    assert (
+        search("export", "digits-dense", str(tmp_path / "xrays.onnx"), cwd=searched).returncode == 0
+    )
+    pixels = (load_digits().images[7] * 255 / 16).astype("uint8")
+    Image.fromarray(pixels).resize((21, 33)).convert("RGB").save(tmp_path / "scan.png")
+    ours = search("predict", "xrays.onnx", "scan.png", "--json", cwd=tmp_path)
+    (predicted,) = (json.loads(line) for line in ours.stdout.splitlines())
+
+    blocked = "import sys\nsys.modules['search'] = sys.modules['tensorflow'] = None\n"
+    command = [sys.executable, "-c", blocked + code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    name, chance = done.stdout.split()
+    assert name == predicted["class"]
+    assert float(chance) == pytest.approx(predicted["probability"], abs=1e-6)
+
+
 def test_names_of_users_are_only_text_in_the_card(exported: Path) -> None:
     """Whatever they are called, they cannot end the code that they stand in."""
     from search.export.card import model_card
@@ -104,6 +125,47 @@ def test_names_of_users_are_only_text_in_the_card(exported: Path) -> None:
     card = model_card(odd, trials=3)
     assert "`'a¦b'`, `<script>alert(1)</script>`" in card
     assert card.startswith("# `x' # y`\n")
+
+
+def test_papers_of_somebody_else_are_not_replaced(search_here: Run, searched: Path) -> None:
+    """Nor is anything written then; --force replaces them."""
+    (searched / "mine.keras.md").write_text("my notes")
+    done = search_here("export", "digits-dense", "mine.keras", cwd=searched)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert (
+        done.stderr == "error: mine.keras.md exists; give another OUT, or --force to replace it\n"
+    )
+    assert [one.name for one in searched.glob("mine*")] == ["mine.keras.md"]
+
+
+def test_a_registry_that_does_not_answer(search: Run, searched: Path) -> None:
+    """The model is there all the same, and that is said."""
+    server = {"MLFLOW_TRACKING_URI": "http://127.0.0.1:9"}
+    done = search("export", "digits-dense", "m.keras", "--mlflow", cwd=searched, env=server)
+    assert done.returncode == 1
+    assert done.stdout.startswith("m.keras   keras, trial ")
+    assert "m.keras is written: with --force the same line exports and registers" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_terminated_it_leaves_nothing(environment: dict[str, str], searched: Path) -> None:
+    """Killed it leaves a folder, which the next export removes."""
+    script = Path(sys.executable).with_name("search")
+    line = [str(script), "export", "digits-dense", "late.onnx"]
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        running = subprocess.Popen(line, cwd=searched, env=environment, start_new_session=True)
+        deadline = time.monotonic() + 60
+        while not list(searched.glob(".search-export-*")):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        running.send_signal(number)
+        running.wait(60)
+        left = list(searched.glob(".search-export-*"))
+        assert bool(left) == (number == signal.SIGKILL)
+        assert not list(searched.glob("late*"))
+    with staging(target_of(searched / "late.onnx", "digits-dense", None)) as staged:
+        assert list(searched.glob(".search-export-*")) == [staged]
+    assert not list(searched.glob(".search-export-*"))
 
 
 def test_a_refit_says_that_no_figure_applies(search: Run, searched: Path) -> None:
@@ -167,10 +229,10 @@ def test_without_kept_weights_it_is_trained_again(search: Run, searched: Path) -
     ids=" ".join,
 )
 def test_what_cannot_be_exported_is_one_line(
-    search: Run, searched: Path, options: list[str], said: str
+    search_here: Run, searched: Path, options: list[str], said: str
 ) -> None:
     """Nothing is written."""
-    done = search("export", "digits-dense", "no.keras", *options, cwd=searched)
+    done = search_here("export", "digits-dense", "no.keras", *options, cwd=searched)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
