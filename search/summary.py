@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from search.durations import show_duration
-from search.names import few, many
+from search.names import few, file_name, many
 from search.objective import Objective
+from search.supervisor.user_code import code_of
 from search.supervisor.work import Ending
 from storage import SlotState
 
@@ -128,10 +130,13 @@ def _short(value: object) -> str:
 
 
 def _next(study: StudyRecord, *, first: bool) -> list[str]:
-    commands = {"search dashboard": "every trial, in the browser"}
+    report = shlex.join(["search", "report", study.name])
+    commands = {"search dashboard": "every trial, in the browser", report: "all in one HTML file"}
     if study.best_trial is not None and study.best_trial.model_file is not None:
-        export = f"search export {study.name}"
-        commands = {export: f"the model, checked, as {study.name}.keras", **commands}
+        code = code_of(dict(study.identity["space"]))
+        named = ["--space", code] if code else []  # it may have registered layers of its own
+        export = shlex.join(["search", "export", study.name, *named])
+        commands = {export: f"the model, checked, as {file_name(study.name)}.keras", **commands}
     width = max(map(len, commands))
     heads = ["next" if first else "", *[""] * (len(commands) - 1)]
     return [

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -27,6 +28,9 @@ from search.cli.status import status
 from search.cli.storage import storage
 from search.errors import INTERRUPTED, exit_code, one_line
 
+if TYPE_CHECKING:
+    from types import FrameType
+
 PIPE_CLOSED = 141  # as of a program that SIGPIPE ended
 
 
@@ -35,6 +39,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
+        _clean_up_when_ended()
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -49,6 +54,18 @@ class Commands(click.Group):
                 traceback.print_exc()
             click.echo(f"error: {one_line(error)}", err=True)
             sys.exit(exit_code(error))
+
+
+def _clean_up_when_ended() -> None:
+    """Let what removes temporary files and ends processes run, at SIGTERM and SIGHUP too."""
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _end)
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)  # as a shell tells it
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

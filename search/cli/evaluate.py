@@ -5,10 +5,15 @@ from __future__ import annotations
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from search.cli.options import code_option, data_option, storage_option
+
+if TYPE_CHECKING:
+    from search.evaluation.evaluating import Evaluation
+    from search.evaluation.exported import ModelEvaluation
 
 
 @click.command()
@@ -32,27 +37,44 @@ def evaluate(
     from rich.console import Console
 
     from search.data.surveying import silent
+    from search.errors import UsageError
     from search.evaluation.evaluating import evaluate as measure
-    from search.evaluation.exported import ModelEvaluation, evaluate_model
+    from search.evaluation.exported import evaluate_model
     from search.formats.model_file import names_model
-    from search.terminal import evaluation_tables as shown
-    from search.terminal.columns import print_table
     from search.terminal.progress import Bar
 
     console = Console(stderr=True)
-    model = Path(study) if study is not None and names_model(study) else None
+    # A folder is a model where it is to be tested: without --test, that is the study of its name.
+    named = study is not None and names_model(study, folders=test is not None)
+    model = Path(study) if study is not None and named else None
     with closing(Bar(console)) as bar:
         progress = partial(bar, "test images") if console.is_terminal else silent
-        found = (
-            measure(study, storage=storage, code=code, data=data, test=test, progress=progress)
-            if model is None
-            else evaluate_model(model, test, code=code, progress=progress)
-        )
+        try:
+            found = (
+                measure(study, storage=storage, code=code, data=data, test=test, progress=progress)
+                if model is None
+                else evaluate_model(model, test, code=code, progress=progress)
+            )
+        except UsageError as error:
+            if model is not None or study is None or not names_model(study, folders=True):
+                raise
+            raise UsageError(f"{error}; to measure the model {study}, say --test DATA") from None
+    _show(found)
+
+
+def _show(found: Evaluation | ModelEvaluation) -> None:
+    from search.evaluation.exported import ModelEvaluation
+    from search.terminal import evaluation_tables as shown
+    from search.terminal.columns import print_table
+
     click.echo(f"{shown.heading(found)}\n")
     print_table(shown.metrics_table(found))
     said = "test" if isinstance(found, ModelEvaluation) else "validation | test"
     click.echo("\n".join([*shown.notes(found), "", said]))
     print_table(shown.classes_table(found))
+    if isinstance(found, ModelEvaluation) and (decided := shown.threshold_table(found)) is not None:
+        click.echo()
+        print_table(decided)
     if (confusion := shown.confusion_table(found)) is not None:
         click.echo()
         print_table(confusion)

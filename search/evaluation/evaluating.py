@@ -8,7 +8,10 @@ from dataclasses import asdict, dataclass, fields
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from search.analysis.classified import read_predictions
+from search.analysis.resampling import metric_in
 from search.data.surveying import silent
 from search.errors import DataError, NothingCompletedError, SearchError
 from search.evaluation.measuring import Measured, measured
@@ -38,6 +41,7 @@ class Evaluation(Measured):
     study: StudyRecord
     trial: TrialRecord  # its best epoch holds the figures of the validation images
     validation_images: Mapping[str, int]  # by class
+    calibration_error: float | None  # on them; None where what it predicted was not kept
     openings: Sequence[Opening]  # of these test images by this study, before this one
     elsewhere: int  # how often other studies of the database opened the very same
     copies: int | None  # test images that the study trained or was chosen on; None: not known
@@ -97,6 +101,7 @@ def evaluate(
             study=record,
             trial=trial,
             validation_images=_validation_images(record, trial, own),
+            calibration_error=_calibration_error(record, trial),
             openings=[
                 one
                 for one in database.openings.of_study(found.id)[: number - 1]
@@ -163,6 +168,15 @@ def _validation_images(
         labels = predicted.labels
     counted = Counter(labels.tolist())
     return {name: counted[label] for label, name in enumerate(classes)}
+
+
+def _calibration_error(record: StudyRecord, trial: TrialRecord) -> float | None:
+    predicted = read_predictions(Artifacts(record.artifacts), trial)
+    if isinstance(predicted, str):
+        return None
+    chances, once = predicted.probabilities.astype(np.float64), np.ones((1, len(predicted.labels)))
+    positive = positive_label(record.identity)
+    return float(metric_in("calibration_error", predicted.labels, chances, positive, once)[0])
 
 
 def _count(database: Database, study: Study, trial: TrialRecord, images: Survey) -> int:

@@ -58,10 +58,14 @@ def evaluate_model(
         images = open_test_set(
             test, resize=manifest.resize, classes=manifest.classes, progress=silent
         )
-        label = 1 if manifest.positive is None else manifest.classes.index(manifest.positive)
         with open_model(found.path, format=found.format, code=code) as running:
             seen = measured(
-                running, images, classes=manifest.classes, positive=label, progress=progress
+                running,
+                images,
+                classes=manifest.classes,
+                positive=manifest.positive_label,
+                threshold=manifest.decided_from,
+                progress=progress,
             )
     return ModelEvaluation(
         **{one.name: getattr(seen, one.name) for one in fields(Measured)},

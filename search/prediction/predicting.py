@@ -14,6 +14,7 @@ from search.data.image_files import read
 from search.data.source import Resize, UnreadableImageError
 from search.data.surveying import silent
 from search.errors import SearchError
+from search.export.threshold import decisions
 from search.formats.model_file import model_file
 from search.formats.running import open_model
 
@@ -93,7 +94,7 @@ def _predictions(
     manifest: Manifest | None,
 ) -> Iterator[Prediction]:
     pixels = [one for one in decoded if not isinstance(one, UnreadableImageError)]
-    rows = iter(model.predict(np.stack(pixels)) if pixels else ())
+    rows = iter(_finite(model.predict(np.stack(pixels))) if pixels else ())
     for path, one in zip(paths, decoded, strict=True):
         if isinstance(one, UnreadableImageError):
             yield Prediction(image=path, fault=str(one))
@@ -101,19 +102,22 @@ def _predictions(
             yield _prediction(path, next(rows), manifest)
 
 
+def _finite(found: NDArray[np.float64]) -> NDArray[np.float64]:
+    if not np.isfinite(found).all():
+        raise SearchError("the model gives probabilities that are not finite")
+    return found
+
+
 def _prediction(path: Path, row: NDArray[np.float64], manifest: Manifest | None) -> Prediction:
     classes = manifest.classes if manifest else [f"class {label}" for label in range(len(row))]
     if len(classes) != len(row):
         raise SearchError(f"the model knows {len(row)} classes, its manifest {len(classes)}")
     named = dict(zip(classes, row.tolist(), strict=True))
-    chosen = decide(named, manifest)
+    chosen = classes[decide(row, manifest)]
     return Prediction(image=path, chosen=chosen, probability=named[chosen], probabilities=named)
 
 
-def decide(probabilities: Mapping[str, float], manifest: Manifest | None) -> str:
-    """The class that is said: by the threshold of two classes, else the likeliest."""
-    if manifest and manifest.threshold and manifest.positive is not None:
-        (other,) = set(probabilities) - {manifest.positive}
-        above = probabilities[manifest.positive] >= manifest.threshold.value
-        return manifest.positive if above else other
-    return max(probabilities, key=lambda name: probabilities[name])
+def decide(row: NDArray[np.float64], manifest: Manifest | None) -> int:
+    """The label that is said: by the threshold of two classes, else the likeliest."""
+    positive, value = (manifest.positive_label, manifest.decided_from) if manifest else (1, None)
+    return int(decisions(row[np.newaxis], positive, value)[0])

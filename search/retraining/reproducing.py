@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from search.errors import NothingCompletedError, UsageError
 from search.record import find_trial, read_study
-from search.retraining.training import Training, retrain
-from search.study_data import trial_seed
-from storage import Epoch, SlotState
+from search.retraining.training import as_recorded, retrain
+from storage import Epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,12 +65,7 @@ def reproduce(
         raise NothingCompletedError(f"study {record.name} has no COMPLETE trial")
     if found.value is None or not found.epochs:
         raise UsageError(f"trial {found.number} has no value that could come out again")
-    cut_short = found.state == SlotState.PRUNED
-    training = Training(
-        seed=trial_seed(record.seed, found.number),
-        stop_after=len(found.epochs) if cut_short else None,
-    )
-    (done,) = retrain(record, found, [training], setting, progress)
+    (done,) = retrain(record, found, [as_recorded(record, found)], setting, progress)
     assert done.outcome.value is not None  # noqa: S101
     return Reproduction(
         study=record.name,

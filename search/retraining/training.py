@@ -15,12 +15,12 @@ from search.executor import Action, Asked, Ended, Reported, TrialSpec
 from search.executor.messages import Answer, Every
 from search.objective import positive_label
 from search.paths import cache_folder
-from search.study_data import image_size, survey_study
+from search.study_data import image_size, survey_study, trial_seed
 from search.supervisor.devices import choose_devices, lock_devices
 from search.supervisor.launch import make_executor
 from search.supervisor.options import parse_devices
 from search.supervisor.user_code import check_code, code_of
-from storage import AttemptEnd
+from storage import AttemptEnd, SlotState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,6 +53,16 @@ class Training:
     refit: int | None = None  # on validation images too, for so many epochs
     stop_after: int | None = None  # epochs of all folds, where a pruner ended the trial then
     model: Path | None = None  # where its model goes, in a folder that is there
+
+
+def as_recorded(record: StudyRecord, trial: TrialRecord, *, model: Path | None = None) -> Training:
+    """The training by which a trial comes out again: a pruned one ends where it was pruned."""
+    cut_short = trial.state == SlotState.PRUNED
+    return Training(
+        seed=trial_seed(record.seed, trial.number),
+        stop_after=len(trial.epochs) if cut_short else None,
+        model=model,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -16,21 +17,16 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from search.analysis.intervals import Estimate
     from search.evaluation.evaluating import Evaluation
     from search.evaluation.measuring import Measured
     from storage import ClassMetrics, Opening
 
 MOST_CLASSES = 12  # of which a matrix is readable
-_METRICS = {
-    "loss": "val_loss",
-    "accuracy": "val_accuracy",
-    "balanced accuracy": None,  # of the validation images it was not recorded
-    "precision": "val_precision",
-    "recall": "val_recall",
-    "F1": "val_f1",
-    "AUC": "val_auc",
-    "calibration error": None,
-}
+_METRICS = (
+    *("loss", "accuracy", "balanced accuracy", "precision", "recall", "F1", "AUC"),
+    "calibration error",
+)
 _OF_A_CLASS = ("precision", "recall", "F1", "AUC")
 
 
@@ -46,12 +42,10 @@ def metrics_table(found: Evaluation | ModelEvaluation) -> Table:
     table = plain_table("", right=("VALIDATION", "TEST", "95 % INTERVAL"))
     validated = _images_before(found)
     table.add_row("images", f"{validated:,}" if validated else "-", f"{_images(found):,}", "")
-    for name, recorded in _METRICS.items():
+    for name in _METRICS:
         key = name.lower().replace(" ", "_")
         test = found.estimates.metrics[key]
-        interval = "-" if test is None else f"{figure(test.low)} to {figure(test.high)}"
-        value = None if test is None else test.value
-        table.add_row(name, figure(_before(found, key, recorded)), figure(value), interval)
+        table.add_row(name, figure(_before(found, key)), *_with_interval(test))
     return table
 
 
@@ -65,12 +59,17 @@ def _images_before(found: Evaluation | ModelEvaluation) -> int:
     return sum(found.validation_images.values())
 
 
-def _before(found: Evaluation | ModelEvaluation, key: str, recorded: str | None) -> float | None:
-    """A metric of the validation images, where it was recorded."""
+def _before(found: Evaluation | ModelEvaluation, key: str) -> float | None:
+    """A metric of the validation images, where it is known."""
     if isinstance(found, ModelEvaluation):
         known = found.manifest.metrics.get(key)
         return None if known is None else known.value
-    return None if recorded is None else getattr(found.trial.best, recorded, None)
+    if key == "calibration_error":
+        return found.calibration_error
+    best = found.trial.best
+    if key == "balanced_accuracy":
+        return fmean(one.recall for one in best.val_classes) if best and best.val_classes else None
+    return getattr(best, f"val_{key}", None)
 
 
 def notes(found: Evaluation | ModelEvaluation) -> list[str]:
@@ -114,6 +113,35 @@ def _copies(found: Evaluation) -> list[str]:
         f"warning: {many(found.copies, 'test image')} are copies of images that the study trained "
         "or was chosen on"
     ]
+
+
+def threshold_table(found: ModelEvaluation) -> Table | None:
+    """What the manifest's decision threshold gives: on the images it was chosen on, and on these.
+
+    None where there is none.
+    """
+    threshold, decided = found.manifest.threshold, found.decided
+    if threshold is None or decided is None:
+        return None
+    positive = found.classes.index(str(found.manifest.positive))
+    table = plain_table(
+        f"{escape(found.classes[positive])} FROM {threshold.value:.4f} ON",
+        right=("VALIDATION", "TEST", "95 % INTERVAL"),
+    )
+    for name, before, test in (
+        ("precision", threshold.precision, decided.classes[positive]["precision"]),
+        ("recall", threshold.recall, decided.classes[positive]["recall"]),
+        ("specificity", threshold.specificity, decided.classes[1 - positive]["recall"]),
+        ("F1", threshold.f1, decided.classes[positive]["f1"]),
+    ):
+        table.add_row(name, figure(before), *_with_interval(test))
+    return table
+
+
+def _with_interval(test: Estimate | None) -> tuple[str, str]:
+    if test is None:
+        return "-", "-"
+    return figure(test.value), f"{figure(test.low)} to {figure(test.high)}"
 
 
 def classes_table(found: Evaluation | ModelEvaluation) -> Table:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PIL import Image
+from sklearn.metrics import confusion_matrix, recall_score
 
 from search.data import DataOptions, arrays_source, open_source, survey
 from search.data.surveying import silent
 from search.errors import SearchError
 from search.evaluation import sealed
 from search.evaluation.evaluating import as_kept
-from search.evaluation.measuring import confusion_of
+from search.evaluation.measuring import confusion_of, measured
 from search.formats.format import Format
 from search.formats.running import open_model
 from search.terminal.evaluation_tables import seal
@@ -48,6 +49,14 @@ class Seeing:
         first = images.reshape(len(images), -1)[:, :1] / 255
         return np.hstack([first, 1 - first])
 
+    def latency(self) -> float:
+        """Nothing is measured here."""
+        return 0.001
+
+    def throughput(self) -> float:
+        """Nor here."""
+        return 1000.0
+
 
 def noise(*shape: int) -> NDArray[np.uint8]:
     """Images of which no two are alike."""
@@ -63,8 +72,34 @@ def given(images: NDArray[np.uint8], tmp_path: Path) -> Survey:
 
 def test_a_row_of_the_confusion_is_a_true_class() -> None:
     """A column a predicted one; also a class that nothing is of has its row and column."""
-    assert confusion_of(LABELS, PROBABILITIES) == ((1, 1, 0), (0, 1, 0), (1, 0, 1))
-    assert confusion_of(np.array([2]), np.array([[0.1, 0.6, 0.3]]))[2] == (0, 1, 0)
+    assert confusion_of(LABELS, PROBABILITIES.argmax(axis=1), 3) == (
+        (1, 1, 0),
+        (0, 1, 0),
+        (1, 0, 1),
+    )
+    assert confusion_of(np.array([2]), np.array([1]), 3)[2] == (0, 1, 0)
+
+
+def test_a_threshold_decides_the_confusion_and_has_metrics_of_its_own(tmp_path: Path) -> None:
+    """The others are of the likelier class; `Seeing` takes the first pixel for class 0's chance."""
+    images = noise(80, 8, 8)[40:]
+    labels, first = np.arange(40) % 2, images[:, 0, 0] / 255
+    found = measured(
+        Seeing(8, 8, 1),  # type: ignore[arg-type]  # as far as it is asked
+        given(images, tmp_path),
+        classes=("0", "1"),
+        positive=1,
+        threshold=0.3,
+        progress=silent,
+    )
+    taken = (1 - first >= 0.3).astype(int)
+    assert found.confusion == tuple(map(tuple, confusion_matrix(labels, taken).tolist()))
+    assert found.metrics.recall == recall_score(labels, first < 0.5) != recall_score(labels, taken)
+    assert found.decided is not None
+    recall = found.decided.classes[1]["recall"]
+    assert recall is not None
+    assert recall.value == recall_score(labels, taken)
+    assert recall.low < recall.value < recall.high
 
 
 def test_metrics_are_kept_with_a_list_a_metric_of_the_classes() -> None:

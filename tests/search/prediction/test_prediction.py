@@ -127,7 +127,7 @@ def test_the_threshold_is_the_positive_classes(
     (tmp_path / "x.onnx").write_bytes(b"")
     kept = None if limit is None else threshold(limit)
     manifest = add_manifest(tmp_path / "x.onnx", Format.ONNX, positive=positive, threshold=kept)
-    assert decide({"a": 1 - chance, "b": chance}, manifest) == chosen
+    assert "ab"[decide(np.array([1 - chance, chance]), manifest)] == chosen
 
 
 def test_folders_are_listed_sorted_where_they_are_named(tmp_path: Path) -> None:
