@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from storage import Database, Epoch, Study, Supervisor
 
 RETRY_SECONDS = 5.0
-LAST_RETRY_SECONDS = 1.0  # at the search's end
+LAST_RETRY_SECONDS, LAST_RETRIES = 1.0, 1  # at the search's end
 # Of the search's end. Where nothing was taken of late, or somebody waits for it, it is short.
 CLOSE_SECONDS, HURRIED_SECONDS = 30.0, 3.0
 
@@ -51,6 +51,7 @@ class Following(Watcher):
         self._pending: dict[int | _Moment, None] = {}  # in their order
         self._ending: Ending | None = None
         self._failing = self._said = self._closed = False
+        self._retried = 0  # times, at the search's end
         self._problems: SimpleQueue[str] = SimpleQueue()
         self._closing, self._gone = Event(), Event()
         self._background: Background[int | _Moment] = Background(self._deliver)
@@ -107,7 +108,8 @@ class Following(Watcher):
     def _pause(self) -> bool:
         """Wait for the next try; whether there is to be one."""
         if self._closing.is_set():
-            return not self._gone.wait(LAST_RETRY_SECONDS)
+            self._retried += 1
+            return self._retried <= LAST_RETRIES and not self._gone.wait(LAST_RETRY_SECONDS)
         self._closing.wait(RETRY_SECONDS)
         return True
 

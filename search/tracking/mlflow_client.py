@@ -20,7 +20,9 @@ _QUIET = {
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
     "MLFLOW_LOGGING_LEVEL": "ERROR",
 }
-# A search tries again by itself; MLflow's own seven retries of two minutes would outlast it.
+# MLflow's own seven retries, longer and longer apart, would keep a user waiting for minutes; a
+# search tries again by itself.
+_PATIENT = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2"}
 IMPATIENT = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0", "MLFLOW_HTTP_REQUEST_TIMEOUT": "10"}
 _SECRETS = ("MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN")
 _LONGEST = 300  # characters of a server's complaint
@@ -45,7 +47,7 @@ def connect(*, impatient: bool) -> Any:
     Args:
         impatient: whether an answer that does not come within ten seconds is an error.
     """
-    for name, value in (_QUIET | (IMPATIENT if impatient else {})).items():
+    for name, value in (_QUIET | (IMPATIENT if impatient else _PATIENT)).items():
         os.environ.setdefault(name, value)
     from mlflow import MlflowClient
 

@@ -25,7 +25,8 @@ def register(exported: Sequence[Path], manifest: Mapping[str, Any]) -> str:
 
     Args:
         exported: the files or folders that were written, the model first.
-        manifest: of `search export`: `study` with name and uid, `trials` with numbers, `format`.
+        manifest: of `search export`: `study` with name and uid, `trials` with numbers, `format`,
+            `created_at`.
 
     Returns:
         The version, as MLflow addresses it: "models:/digits-auto/3".
@@ -57,7 +58,8 @@ def _run_id(runs: MlflowStudy, numbers: list[int]) -> str:
 def _register(
     client: Any, run_id: str, exported: Sequence[Path], manifest: Mapping[str, Any]
 ) -> str:
-    folder = f"exported/{manifest['format']}"
+    # Of each export its own: a version's files stay what they were.
+    folder = f"exported/{manifest['format']}-{re.sub('[^0-9]', '', manifest['created_at'])}"
     for one in exported:
         log = client.log_artifacts if one.is_dir() else client.log_artifact
         log(run_id, str(one), folder)

@@ -81,7 +81,7 @@ def test_a_search_that_is_soon_over_draws_nothing(
     began = time.monotonic()
     with closing(Painter(home.database, home.study, keep=5)) as painter:
         painter.begin(beginning())
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 40
     assert pictures(home) == set()
     assert len(home.database.slots.undrawn(home.study.id)) == 2
 

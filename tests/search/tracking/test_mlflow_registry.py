@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from storage import Study
 
 
-def manifest(study: Study, *trials: int, name: str = "s") -> dict[str, Any]:
+def manifest(
+    study: Study, *trials: int, name: str = "s", created_at: str = "2026-11-02T10:00:00.5Z"
+) -> dict[str, Any]:
     """What `search export` says of a model, as far as it matters here."""
     return {
         "study": {"name": name, "uid": study.uid},
         "trials": [{"number": number} for number in trials],
         "format": "keras",
+        "created_at": created_at,
     }
 
 
@@ -49,15 +52,19 @@ def test_an_exported_model_is_a_version_at_its_trials_run(
     name = f"digits {house.study.uid}"
     said = manifest(house.study, 1, name=name)
     assert register([exported], said) == f"models:/{name}/1"
-    assert register([exported / "model.keras"], said) == f"models:/{name}/2"
+    later = manifest(house.study, 1, name=name, created_at="2026-11-02T11:00:00.5Z")
+    assert register([exported / "model.keras"], later) == f"models:/{name}/2"
     version = mlflow.get_model_version(name, "1")
     run = mlflow.get_run(version.run_id)
     assert run.info.run_name == "trial 1"
     assert run.info.status == "FINISHED"
-    assert version.source == f"{run.info.artifact_uri}/exported/keras"
+    assert version.source == f"{run.info.artifact_uri}/exported/keras-202611021000005"
+    again = mlflow.get_model_version(name, "2")
+    assert again.source == f"{run.info.artifact_uri}/exported/keras-202611021100005"
     assert version.tags == {"search.format": "keras", "search.trial": "1"}
-    files = {one.path for one in mlflow.list_artifacts(version.run_id, "exported/keras")}
-    assert files == {"exported/keras/model.keras", "exported/keras/1"}
+    folder = "exported/keras-202611021000005"
+    files = {one.path for one in mlflow.list_artifacts(version.run_id, folder)}
+    assert files == {f"{folder}/model.keras", f"{folder}/1"}
 
 
 def test_a_model_of_a_search_that_was_not_logged_has_a_run_too(
