@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import optuna
 from optuna.distributions import CategoricalDistribution, FloatDistribution
+from sqlalchemy import insert
 
 from search.objective import Objective
 from search.paths import StudyPaths, sha256
@@ -24,6 +25,7 @@ from storage import (
     Result,
     SlotState,
     Study,
+    schema,
 )
 
 if TYPE_CHECKING:
@@ -109,10 +111,21 @@ class Shown:
     ) -> int:
         """A whole trial with these validation losses; returns its slot."""
         claim = self.begin(**fixed)
-        self.report(claim, *(epoch(number, loss) for number, loss in enumerate(losses, start=1)))
+        first, *rest = (epoch(number, loss) for number, loss in enumerate(losses, start=1))
+        self.report(claim, first)
+        if rest:
+            self._insert(claim, rest[:-1])
+            self.report(claim, rest[-1])
         best = min(range(len(losses)), key=losses.__getitem__)
         self.end(claim, state, value=losses[best], best_epoch=best + 1, weights=1234)
         return claim.slot
+
+    def _insert(self, claim: Claim, epochs: Sequence[Epoch]) -> None:
+        """Report epochs at once: hundreds of trials would else take thousands of transactions."""
+        row = {"study_id": claim.study_id, "slot": claim.slot, "attempt": claim.fence}
+        if epochs:
+            with self.database.engine.begin() as connection:
+                connection.execute(insert(schema.epochs), [{**row, **vars(one)} for one in epochs])
 
     def predict(self, name: str, probabilities: Sequence[Sequence[float]]) -> dict[str, str]:
         """Keep predictions for images of the first and the second class by turns."""

@@ -20,27 +20,37 @@ import numpy as np
 import optuna
 import psutil
 import pytest
+from in_process import run_here
 from optuna.trial import TrialState
 from prepared import prepared
 from simulated import hear_interrupts
 from sqlalchemy import create_engine, text
+
+from search.supervisor import launch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
-LINE = ("start", "digits", "--trials", "12", "--epochs", "8", "--devices", "cpu:2")
+DENSE = ("--study", "digits-auto", "--space", "dense", "--pruner", "none")  # epochs of a moment
+LINE = ("start", "digits", "--trials", "8", "--epochs", "5", "--devices", "cpu:2")
+
+
+@pytest.fixture(scope="module")
+def search_here(environment: dict[str, str]) -> Run:
+    """As `search`, but in this process: for messages, tables, refusals."""
+    return run_here(environment)
 
 
 @pytest.fixture(scope="module")
 def searched(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which digits was searched with twelve trials."""
+    """A folder in which digits was searched with eight trials."""
     folder = tmp_path_factory.mktemp("searched")
     done = search(*LINE, cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
-    assert "12/12" in done.stdout
+    assert "8/8" in done.stdout
     assert "search export digits-auto" in done.stdout
     return folder
 
@@ -66,7 +76,7 @@ def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
 def test_exactly_the_budget_has_ended(searched: Path) -> None:
     """With at least one trial pruned and one complete."""
     states = [trial.state for trial in trials(searched)]
-    assert len(states) == 12
+    assert len(states) == 8
     assert all(state.is_finished() for state in states)
     assert TrialState.PRUNED in states
     assert TrialState.COMPLETE in states
@@ -93,34 +103,34 @@ def test_the_value_of_a_trial_is_its_lowest_validation_loss(searched: Path) -> N
 
 
 def test_started_again_nothing_runs_and_with_more_the_difference(
-    search: Run, searched: Path, tmp_path: Path
+    search: Run, search_here: Run, searched: Path, tmp_path: Path
 ) -> None:
-    """On a copy, so that other tests see twelve."""
+    """On a copy, so that other tests see eight."""
     for file in searched.glob("search.db*"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     again = search(*LINE, cwd=tmp_path)
     assert again.returncode == 0
     assert "nothing to run" in again.stdout
-    assert len(trials(tmp_path)) == 12
-    fewer = search("start", "digits", "--trials", "5", "--devices", "cpu:2", cwd=tmp_path)
-    assert "5 trials asked for, 12 have ended: nothing to run" in fewer.stdout
-    assert "has 12/12" in fewer.stdout
-    more = search("start", "digits", "--trials", "14", "--devices", "cpu:2", cwd=tmp_path)
+    assert len(trials(tmp_path)) == 8
+    fewer = search_here("start", "digits", "--trials", "5", "--devices", "cpu:2", cwd=tmp_path)
+    assert "5 trials asked for, 8 have ended: nothing to run" in fewer.stdout
+    assert "has 8/8" in fewer.stdout
+    more = search("start", "digits", "--trials", "9", "--devices", "cpu:2", cwd=tmp_path)
     assert more.returncode == 0, more.stderr
-    assert len(trials(tmp_path)) == 14
+    assert len(trials(tmp_path)) == 9
 
 
 def test_what_a_crash_left_of_optunas_rows_is_mended_even_when_nothing_is_run(
-    search: Run, searched: Path, tmp_path: Path
+    search_here: Run, searched: Path, tmp_path: Path
 ) -> None:
     """Killed between our last result and Optuna's."""
     shutil.copytree(searched, tmp_path / "copy")
     last = trials(searched)[-1]
     engine = create_engine(f"sqlite:///{tmp_path / 'copy' / 'search.db'}")
     with engine.begin() as connection:
-        connection.execute(text("UPDATE trials SET state = 'RUNNING' WHERE number = 11"))
+        connection.execute(text("UPDATE trials SET state = 'RUNNING' WHERE number = 7"))
     engine.dispose()
-    assert search(*LINE, cwd=tmp_path / "copy").returncode == 0
+    assert search_here(*LINE, cwd=tmp_path / "copy").returncode == 0
     assert trials(tmp_path / "copy")[-1].state == last.state
 
 
@@ -131,11 +141,12 @@ def test_a_study_deleted_in_the_dashboard_is_said_and_harms_no_other(
     shutil.copytree(searched, tmp_path / "copy")
     storage = f"sqlite:///{tmp_path / 'copy' / 'search.db'}"
     optuna.delete_study(study_name="digits-auto", storage=storage)
-    gone = search("start", "digits", "--trials", "13", cwd=tmp_path / "copy")
+    gone = search("start", "digits", "--trials", "9", cwd=tmp_path / "copy")
     assert gone.returncode == 1
     assert "was deleted; search delete digits-auto removes the rest" in gone.stderr
     other = search(
         *("start", "digits", "--study", "other", "--trials", "1", "--epochs", "1"),
+        *("--space", "dense", "--devices", "cpu:1"),
         cwd=tmp_path / "copy",
     )
     assert other.returncode == 0, other.stderr
@@ -145,30 +156,30 @@ def test_a_study_deleted_in_the_dashboard_is_said_and_harms_no_other(
     ("option", "said"),
     [
         (["--artifacts", "elsewhere"], "its weights in"),
-        (["--epochs", "9"], "8 epochs, not 9"),
+        (["--epochs", "9"], "5 epochs, not 9"),
         (["--image-size", "16"], "image size 8x8"),
         (["--study", "digits-auto", "--space", "dense"], "another space"),
         (["--seed", "1"], "seed 0, not 1"),
     ],
 )
 def test_a_study_stays_what_it_is(
-    search: Run, searched: Path, option: list[str], said: str
+    search_here: Run, searched: Path, option: list[str], said: str
 ) -> None:
     """Another space, size, number of epochs or seed is refused, and nothing is run."""
-    done = search("start", "digits", "--trials", "20", *option, cwd=searched)
+    done = search_here("start", "digits", "--trials", "20", *option, cwd=searched)
     assert done.returncode == 2
     assert said in done.stderr
-    assert len(trials(searched)) == 12
+    assert len(trials(searched)) == 8
 
 
 def test_other_data_under_the_same_name_is_refused(
-    search: Run, searched: Path, tmp_path: Path
+    search_here: Run, searched: Path, tmp_path: Path
 ) -> None:
     """By its fingerprint, not its path."""
     generator = np.random.default_rng(0)
     images, labels = generator.integers(0, 255, (40, 8, 8)).astype(np.uint8), np.arange(40) % 4
     np.savez(tmp_path / "x.npz", x_train=images, y_train=labels)
-    done = search("start", str(tmp_path / "x.npz"), "--study", "digits-auto", cwd=searched)
+    done = search_here("start", str(tmp_path / "x.npz"), "--study", "digits-auto", cwd=searched)
     assert done.returncode == 2
     assert "exists with other images" in done.stderr
 
@@ -191,15 +202,23 @@ def test_the_export_is_the_model_that_was_measured(search: Run, searched: Path) 
         searched / "digits-auto.keras", validation_images("digits", searched)
     )
     assert measured == pytest.approx(best, abs=1e-6 * max(1, best))
-    refused = search("export", cwd=searched)
+
+
+def test_a_file_that_is_there_stays_without_force(
+    search_here: Run, searched: Path, tmp_path: Path
+) -> None:
+    """Nothing is replaced unasked."""
+    file, line = tmp_path / "best.keras", ("export", "digits-auto", str(tmp_path / "best.keras"))
+    file.write_text("old")
+    refused = search_here(*line, cwd=searched)
     assert refused.returncode == 2
     assert "--force" in refused.stderr
-    assert search("export", "--force", cwd=searched).returncode == 0
+    assert file.read_text() == "old"
 
 
 def validation_images(data: str, folder: Path) -> Path:
     """Validation images and labels in a file, prepared in a cache of the test's own."""
-    size = (64, 64) if Path(data).is_dir() else None
+    size = (32, 32) if Path(data).is_dir() else None
     images, labels = prepared(data, image_size=size, cache=folder / "own-cache").load("validation")
     np.savez(folder / "validation.npz", images=np.asarray(images), labels=labels)
     return folder / "validation.npz"
@@ -230,7 +249,7 @@ def plain_keras_loss(model: Path, data: Path) -> float:
 
 
 def test_an_altered_weights_file_is_not_exported(
-    search: Run, searched: Path, tmp_path: Path
+    search_here: Run, searched: Path, tmp_path: Path
 ) -> None:
     """Its hash differs; nothing is written."""
     shutil.copytree(searched, tmp_path / "copy")
@@ -238,23 +257,23 @@ def test_an_altered_weights_file_is_not_exported(
         whole = bytearray(file.read_bytes())
         whole[len(whole) // 2] ^= 1
         file.write_bytes(whole)
-    done = search("export", "digits-auto", "out.keras", cwd=tmp_path / "copy")
+    done = search_here("export", "digits-auto", "out.keras", cwd=tmp_path / "copy")
     assert done.returncode == 1
     assert "hash differs" in done.stderr
     assert not (tmp_path / "copy" / "out.keras").exists()
 
 
-def test_status_in_a_table_and_as_json(search: Run, searched: Path) -> None:
+def test_status_in_a_table_and_as_json(search_here: Run, searched: Path) -> None:
     """For people and for programs."""
-    table = search("status", cwd=searched)
+    table = search_here("status", cwd=searched)
     assert "digits-auto" in table.stdout
     assert "finished" in table.stdout
-    one = json.loads(search("status", "--json", cwd=searched).stdout)[0]
-    assert (one["study"], one["ended"], one["budget"]) == ("digits-auto", 12, 12)
-    whole = json.loads(search("status", "digits-auto", "--json", cwd=searched).stdout)
-    assert len(whole["trials"]) == 12
-    assert "CURVE" in search("status", "digits-auto", cwd=searched).stdout
-    unknown = search("status", "digits-cn", cwd=searched)
+    one = json.loads(search_here("status", "--json", cwd=searched).stdout)[0]
+    assert (one["study"], one["ended"], one["budget"]) == ("digits-auto", 8, 8)
+    whole = json.loads(search_here("status", "digits-auto", "--json", cwd=searched).stdout)
+    assert len(whole["trials"]) == 8
+    assert "CURVE" in search_here("status", "digits-auto", cwd=searched).stdout
+    unknown = search_here("status", "digits-cn", cwd=searched)
     assert unknown.returncode == 2
     assert "there is: digits-auto" in unknown.stderr
 
@@ -371,7 +390,7 @@ def wait_for_an_epoch(folder: Path) -> None:
 
 def test_a_killed_trainers_trial_goes_on(environment: dict[str, str], tmp_path: Path) -> None:
     """In its next attempt, and the study ends with its exact budget."""
-    line = ("--trials", "3", "--epochs", "20", "--pruner", "none", "--devices", "cpu:2")
+    line = (*DENSE, "--trials", "3", "--epochs", "20", "--devices", "cpu:2")
     process = start(tmp_path, environment, *line)
     trainers_of(process)[0].send_signal(signal.SIGKILL)
     printed = process.communicate(timeout=180)[0]
@@ -386,7 +405,7 @@ def test_ctrl_c_stops_and_the_same_line_goes_on(
     search: Run, environment: dict[str, str], tmp_path: Path
 ) -> None:
     """Within 30 seconds, exit code 130, nothing left running, nothing lost."""
-    line = ("--trials", "3", "--epochs", "20", "--pruner", "none", "--devices", "cpu:2")
+    line = (*DENSE, "--trials", "3", "--epochs", "30", "--devices", "cpu:2")
     process = start(tmp_path, environment, *line)
     family = trainers_of(process, at_least=2)
     wait_for_an_epoch(tmp_path)
@@ -401,7 +420,7 @@ def test_ctrl_c_stops_and_the_same_line_goes_on(
     assert psutil.wait_procs(family, timeout=10)[1] == []
     assert TrialState.RUNNING not in [trial.state for trial in trials(tmp_path)]
     assert rows(tmp_path, "SELECT count(*) FROM search_slots WHERE state = 'CLAIMED'") == [(0,)]
-    done = search("start", "digits", "--trials", "3", "--devices", "cpu:2", cwd=tmp_path)
+    done = search("start", "digits", *line, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert [trial.state.is_finished() for trial in trials(tmp_path)] == [True] * 3
     gone_on = "SELECT count(*) FROM search_attempts WHERE attempt = 2 AND first_epoch > 1"
@@ -427,8 +446,7 @@ def test_a_killed_supervisors_trials_are_taken_up(
     search: Run, environment: dict[str, str], tmp_path: Path
 ) -> None:
     """SIGKILL in the middle, the same line again: the exact budget, the same trials."""
-    study = ("--study", "digits-auto", "--space", "dense")
-    line = (*study, "--trials", "3", "--epochs", "20", "--pruner", "none", "--devices", "cpu:2")
+    line = (*DENSE, "--trials", "3", "--epochs", "20", "--devices", "cpu:2")
     process = start(tmp_path, environment, *line)
     family = trainers_of(process, at_least=2)
     process.kill()
@@ -442,22 +460,31 @@ def test_a_killed_supervisors_trials_are_taken_up(
 
 
 def test_a_device_is_one_searchs_at_a_time(
-    search: Run, environment: dict[str, str], tmp_path: Path
+    search_here: Run, environment: dict[str, str], tmp_path: Path
 ) -> None:
     """Whatever the study: the second is told whose it is."""
     process = start(tmp_path, environment, "--trials", "50", "--devices", "cpu:2")
     trainers_of(process)
-    second = search("start", "digits", "--study", "other", "--trials", "1", cwd=tmp_path)
+    second = search_here("start", "digits", "--study", "other", "--trials", "1", cwd=tmp_path)
     assert second.returncode == 1
     assert f"in use by study digits-auto (pid {process.pid})" in second.stderr
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
 
 
-def test_time_ends_a_search(search: Run, tmp_path: Path) -> None:
-    """Running trials that have an epoch are complete with their best one."""
-    done = search(
-        *("start", "digits", "--time", "15s", "--epochs", "500", "--devices", "cpu:2"),
+def test_time_ends_a_search(
+    search_here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Running trials that have an epoch are complete with their best one.
+
+    Trainers can be forked from the first second on, however long importing Keras takes.
+    """
+    executor = launch.make_executor()
+    while not executor.ready(1.0):
+        continue
+    monkeypatch.setattr(launch, "make_executor", lambda: executor)
+    done = search_here(
+        *("start", "digits", "--time", "10s", "--epochs", "500", "--devices", "cpu:1"),
         *("--pruner", "none", "--space", "dense"),
         cwd=tmp_path,
     )
@@ -471,16 +498,16 @@ def test_time_ends_a_search(search: Run, tmp_path: Path) -> None:
 def test_a_search_on_postgresql(search: Run, postgres_url: str, tmp_path: Path) -> None:
     """The same, with the address from the environment."""
     env = {"SEARCH_STORAGE": postgres_url}
-    line = ("start", "digits", "--trials", "3", "--epochs", "2", "--devices", "cpu:2")
+    line = ("start", "digits", *DENSE, "--trials", "2", "--epochs", "1", "--devices", "cpu:2")
     done = search(*line, cwd=tmp_path, env=env)
     assert done.returncode == 0, done.stdout + done.stderr
     assert search("export", cwd=tmp_path, env=env).returncode == 0
     assert (tmp_path / "digits-auto.keras").exists()
     one = json.loads(search("status", "--json", cwd=tmp_path, env=env).stdout)[0]
-    assert (one["ended"], one["state"]) == (3, "finished")
+    assert (one["ended"], one["state"]) == (2, "finished")
 
 
-def test_nothing_complete_is_exit_code_3(search: Run, tmp_path: Path) -> None:
+def test_nothing_complete_is_exit_code_3(search: Run, search_here: Run, tmp_path: Path) -> None:
     """A space in which every model diverges."""
     (tmp_path / "wild.yaml").write_text(
         "extends: cnn\nparameters:\n  optimizer: sgd\n  momentum: 0.99\n  learning_rate: 10\n"
@@ -493,7 +520,7 @@ def test_nothing_complete_is_exit_code_3(search: Run, tmp_path: Path) -> None:
     assert done.returncode == 3, done.stdout + done.stderr
     assert "not finite" in done.stdout
     assert "no trial completed" in done.stdout
-    exported = search("export", cwd=tmp_path)
+    exported = search_here("export", cwd=tmp_path)
     assert exported.returncode == 3
     assert "no trial with a model" in exported.stderr
 
@@ -501,16 +528,18 @@ def test_nothing_complete_is_exit_code_3(search: Run, tmp_path: Path) -> None:
 def test_without_a_complete_trial_the_best_checkpoint_is_exported(
     search: Run, searched: Path, tmp_path: Path
 ) -> None:
-    """With a warning; a pruned trial's kept weights, checked like any other."""
+    """With a warning; a pruned trial's kept weights, checked like any other. It may replace one."""
     shutil.copytree(searched, tmp_path / "copy")
     engine = create_engine(f"sqlite:///{tmp_path / 'copy' / 'search.db'}")
     with engine.begin() as connection:
         connection.execute(text("UPDATE search_slots SET state = 'PRUNED'"))
     engine.dispose()
-    done = search("export", "digits-auto", "checkpoint.keras", cwd=tmp_path / "copy")
+    file = tmp_path / "copy" / "checkpoint.keras"
+    file.write_text("old")
+    done = search("export", "digits-auto", file.name, "--force", cwd=file.parent)
     assert done.returncode == 0, done.stderr
     assert "warning: no trial is complete" in done.stderr
-    assert (tmp_path / "copy" / "checkpoint.keras").exists()
+    assert file.stat().st_size > len("old")
 
 
 @pytest.mark.shared
@@ -518,13 +547,13 @@ def test_real_chest_x_rays(search: Run, shared_data: Path, tmp_path: Path) -> No
     """1,200 JPEG files: searched, exported, and the file gives the recorded loss."""
     data = shared_data / "chest_xray"
     done = search(
-        *("start", str(data), "--image-size", "64", "--trials", "6", "--epochs", "4"),
+        *("start", str(data), "--image-size", "32", "--trials", "3", "--epochs", "3"),
         cwd=tmp_path,
         timeout=540,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     found = trials(tmp_path, "chest_xray-auto")
-    assert len(found) == 6
+    assert len(found) == 3
     best = min(trial.value or 9 for trial in found if trial.state == TrialState.COMPLETE)
     assert search("export", cwd=tmp_path).returncode == 0
     images = validation_images(str(data), tmp_path)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from in_process import run_here
 
 if TYPE_CHECKING:
     import subprocess
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 EARLIER = sorted((Path(__file__).parent / "storage" / "earlier").glob("*.sql"))
 SPLIT_OTHERWISE = [dump for dump in EARLIER if dump.stem < "0004"]
 GOES_ON = [dump for dump in EARLIER if dump.stem >= "0004"]
+
+
+@pytest.fixture(scope="module")
+def search_here(environment: dict[str, str]) -> Run:
+    """As `search`, but in this process: no process is the subject."""
+    return run_here(environment)
 
 
 @pytest.fixture(params=EARLIER, ids=lambda dump: dump.stem)
@@ -46,30 +53,30 @@ def values(folder: Path) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
-def test_a_study_of_an_older_release_can_be_shown(search: Run, older: Path) -> None:
+def test_a_study_of_an_older_release_can_be_shown(search_here: Run, older: Path) -> None:
     """Once the user has said that the database be upgraded; its trials are as they were."""
     before = values(older)
     assert len({trial for trial, *_ in before}) == 4
-    refused = search("status", cwd=older)
+    refused = search_here("status", cwd=older)
     assert refused.returncode == 2
     assert "search storage upgrade brings it up to date" in refused.stderr
-    assert search("storage", "upgrade", cwd=older).returncode == 0
+    assert search_here("storage", "upgrade", cwd=older).returncode == 0
 
-    shown = search("status", "digits-dense", "--json", cwd=older)
+    shown = search_here("status", "digits-dense", "--json", cwd=older)
 
     assert shown.returncode == 0, shown.stderr
     assert len(json.loads(shown.stdout)["trials"]) == 4
-    assert "CURVE" in search("status", "digits-dense", cwd=older).stdout
+    assert "CURVE" in search_here("status", "digits-dense", cwd=older).stdout
     assert values(older) == before
 
 
 @pytest.mark.parametrize("older", SPLIT_OTHERWISE, indirect=True, ids=lambda dump: dump.stem)
-def test_a_study_that_was_split_otherwise_does_not_go_on(search: Run, older: Path) -> None:
+def test_a_study_that_was_split_otherwise_does_not_go_on(search_here: Run, older: Path) -> None:
     """Its values are of other images; one line says so, and nothing ran."""
     before = values(older)
-    assert search("storage", "upgrade", cwd=older).returncode == 0
+    assert search_here("storage", "upgrade", cwd=older).returncode == 0
 
-    done = search("start", "digits", "--study", "digits-dense", "--trials", "5", cwd=older)
+    done = search_here("start", "digits", "--study", "digits-dense", "--trials", "5", cwd=older)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
@@ -80,10 +87,12 @@ def test_a_study_that_was_split_otherwise_does_not_go_on(search: Run, older: Pat
 
 
 @pytest.mark.parametrize("older", GOES_ON, indirect=True, ids=lambda dump: dump.stem)
-def test_a_study_that_was_split_as_today_goes_on(search: Run, older: Path) -> None:
+def test_a_study_that_was_split_as_today_goes_on(
+    search: Run, search_here: Run, older: Path
+) -> None:
     """With the difference to its budget."""
     before = values(older)
-    assert search("storage", "upgrade", cwd=older).returncode == 0
+    assert search_here("storage", "upgrade", cwd=older).returncode == 0
 
     line = ("start", "digits", "--study", "digits-dense", "--trials", "5", "--devices", "cpu:1")
     done = search(*line, cwd=older)

@@ -60,6 +60,11 @@ class Place:
         """What played trainers were answered."""
         return self.folder / "journal"
 
+    @property
+    def go(self) -> Path:
+        """Once this file is there, played trainers hold no epoch any more."""
+        return self.folder / "go"
+
     def start(
         self,
         trials: int,
@@ -88,10 +93,13 @@ class Place:
         ]
         variables = {
             "FAULT": json.dumps(asdict(given)),
-            "PLAYED": json.dumps(asdict(replace(played or Played(), journal=str(self.journal)))),
+            "PLAYED": json.dumps(asdict(self._played(played or Played()))),
             "SEARCH_STORAGE": url or self.url,
         }
         return self.run(*line, variables=variables, before=before)
+
+    def _played(self, given: Played) -> Played:
+        return replace(given, journal=str(self.journal), go=str(self.go))
 
     def run(
         self, *line: str, variables: dict[str, str] | None = None, before: Sequence[str] = ()
@@ -116,7 +124,7 @@ class Place:
                 stdout=file,
                 stderr=file,
                 start_new_session=True,
-                preexec_fn=hear_interrupts,
+                preexec_fn=_hear_signals,
             )
         self.searches.append(Search(process, output))
         return self.searches[-1]
@@ -185,6 +193,12 @@ class Search:
     def interrupt(self, number: signal.Signals = signal.SIGINT) -> None:
         """Send it a signal."""
         self.process.send_signal(number)
+
+
+def _hear_signals() -> None:
+    """Also where the tests themselves run in the background, or by nohup."""
+    hear_interrupts()
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def _environ(process: psutil.Process) -> dict[str, str]:

@@ -16,6 +16,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ class Played:
 
     seconds: float = 0.05  # an epoch
     journal: str | None = None  # a file with a line for every epoch that was answered
+    hold: int | None = None  # no later epoch ends before `go` is there, or the trial is wanted back
+    go: str | None = None  # a file
     hang: tuple[int, ...] = ()  # trials whose first attempt never ends its second epoch
     crash: tuple[int, ...] = ()  # trials that raise an exception in their first epoch
 
@@ -73,6 +76,8 @@ class _Trial:
         if spec.trial in self._played.crash:
             return Outcome(end=AttemptEnd.ERROR, reason="ValueError: no such thing")
         for number in range(self._begin, spec.epochs + 1):
+            if self._is_wanted_back(number):
+                return Outcome(end=AttemptEnd.RELEASED)
             action = self._epoch(number)
             if action == Action.RELEASE:
                 checkpoint = None if self._last else self._write(number)
@@ -94,6 +99,14 @@ class _Trial:
         action = self._conversation.report(_epoch(spec, number, self._played), self._last)
         self._note(number)
         return action
+
+    def _is_wanted_back(self, number: int) -> bool:
+        """Hold an epoch; whether that ended it, as it does a real one with a checkpoint before."""
+        hold, go = self._played.hold, Path(self._played.go or "")
+        while hold is not None and number > hold and not go.is_file():
+            if self._conversation.release.wait(0.02):
+                return True
+        return False
 
     def _end(self, end: AttemptEnd, epochs: int) -> Outcome:
         digest = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from invariants import broken, has_epochs, remembered, running
+from played_forker import Played
 
 from storage import AttemptEnd
 
@@ -23,16 +24,17 @@ def test_trainers_go_on_without_it(
 ) -> None:
     """Stopped as by a crash for a while, three times; every trial ends in its first attempt."""
     place = on_postgres
-    away, epochs = place.form.pick((0.0, 1.0, 3.0), (0.0, 20.0, 60.0)), place.form.pick(60, 1500)
-    search = place.start(4, epochs=epochs)
+    away = place.form.pick((0.0, 1.0, 3.0), (0.0, 20.0, 60.0))
+    trials, epochs = place.form.pick((3, 30), (4, 1500))
+    search = place.start(trials, epochs=epochs)
     for number, seconds in enumerate(away, start=1):
-        place.until(has_epochs(place, 5 * number), 120, "more epochs")
+        place.until(has_epochs(place, 3 * number), 120, "more epochs")
         server.stop()
         time.sleep(seconds)
         server.start()
     assert search.end(600) == 0, search.said
-    assert remembered(place.url).ends() == {AttemptEnd.FINISHED: 4}
-    assert broken(place, budget=4) == []
+    assert remembered(place.url).ends() == {AttemptEnd.FINISHED: trials}
+    assert broken(place, budget=trials) == []
     assert running(place) == []
     shown = ", ".join(f"{one:g}" for one in away)
     told(f"PostgreSQL away for {shown} s", "no trainer died, I1, I2, I3, I6")
@@ -44,7 +46,8 @@ def test_everything_is_killed_at_once(
 ) -> None:
     """Supervisor, trainers and PostgreSQL, then all of it started again."""
     place = on_postgres
-    search = place.start(3, epochs=30)
+    epochs = place.form.pick(8, 30)
+    search = place.start(3, epochs=epochs, played=place.form.pick(Played(hold=5), None))
     place.until(has_epochs(place, 4, trials=2), 90, "four epochs of two trials")
     for one in place.processes():
         one.kill()
@@ -52,7 +55,7 @@ def test_everything_is_killed_at_once(
     search.process.wait()
     server.start()
     assert running(place) == []
-    assert place.start(3, epochs=30).end(180) == 0, place.searches[-1].said
+    assert place.start(3, epochs=epochs).end(180) == 0, place.searches[-1].said
     assert broken(place, budget=3) == []
     known = remembered(place.url)
     assert known.ends()[AttemptEnd.LOST] == 2

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.mark.faults(1)
 def test_trials_outlive_their_trainers(place: Place, told: Callable[[str, str], None]) -> None:
     """A random trainer is killed every now and then until the budget has ended."""
-    trials, pause = place.form.pick(30, 200), place.form.pick(0.25, 5.0)
+    trials, pause = place.form.pick(20, 200), place.form.pick(0.25, 5.0)
     search = place.start(
         *(trials,), workers=4, epochs=place.form.pick(5, 12), played=_played(place)
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from fault_launcher import Fault
 from invariants import broken, has_epochs, remembered, running
+from played_forker import Played
 
 from storage import AttemptEnd
 
@@ -34,17 +36,20 @@ def test_clocks_that_are_wrong(place: Place, told: Callable[[str, str], None]) -
         place,
         Fault(host="a", clock=3600.0, clock_jump=(jump, -3600.0)),
         Fault(host="b", clock_jump=(jump, 7200.0)),
+        jump=jump,
     )
     told("clocks an hour off, stepping back and on", "nothing adopted, I1, I2")
 
 
-def _nothing_is_adopted(place: Place, *faults: Fault) -> None:
+def _nothing_is_adopted(place: Place, *faults: Fault, jump: float = 0.0) -> None:
     """Two supervisors work side by side for longer than two leases."""
-    epochs = place.form.pick(80, 1500)
+    epochs, played = place.form.pick(6, 1500), place.form.pick(Played(hold=2), None)
     searches = []
     for count, fault in enumerate(faults, start=1):
-        searches.append(place.start(2, workers=1, epochs=epochs, fault=fault))
+        searches.append(place.start(2, workers=1, epochs=epochs, fault=fault, played=played))
         place.until(has_epochs(place, 1, trials=count), 90, "its first epoch")
+    time.sleep(place.form.pick(max(2.5 * place.form.lease, jump + place.form.lease), 0.0))
+    place.go.touch()
     for search in searches:
         assert search.end(300) == 0, search.said
         assert "left behind" not in search.said

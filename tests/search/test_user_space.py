@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import io
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import optuna
 import pytest
+from prepared import prepared
 
 from search import load
+from search.export.manifest import read_manifest
+from search.trainer import rehearsal
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -21,15 +29,22 @@ import keras
 import keras_tuner
 
 
+@keras.saving.register_keras_serializable("mine")
+class Half(keras.layers.Layer):
+    def call(self, inputs):
+        return inputs / 2
+
+
 class Dense(keras_tuner.HyperModel):
     def build(self, hp):
-        layers = [keras.layers.Flatten()]
+        layers = [keras.layers.Flatten(), Half()]
         for layer in range(hp.Int("layers", 1, 2)):
             units = hp.Int(f"units_{layer}", 16, 128, step=2, sampling="log")
             layers.append(keras.layers.Dense(units, activation="relu"))
         model = keras.Sequential([*layers, keras.layers.Dense(10, activation="softmax")])
         rate = hp.Float("lr", 1e-4, 1e-2, sampling="reverse_log")
-        model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
+        loss = keras.losses.CategoricalFocalCrossentropy()
+        model.compile(keras.optimizers.Adam(rate), loss)
         return model
 
     def fit(self, hp, model, *args, **kwargs):
@@ -56,29 +71,6 @@ def with_lambda(hp):
     return model
 
 
-@keras.saving.register_keras_serializable("mine")
-class Half(keras.layers.Layer):
-    def call(self, inputs):
-        return inputs / 2
-
-
-def with_own_layer(hp):
-    layers = [keras.layers.Flatten(), Half(), keras.layers.Dense(10, activation="softmax")]
-    model = keras.Sequential(layers)
-    loss = keras.losses.CategoricalFocalCrossentropy()
-    model.compile(hp.Choice("optimizer", ["adam", "nadam"]), loss)
-    return model
-
-
-def sometimes_with_lambda(hp):
-    layers = [keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")]
-    if hp.Boolean("halved"):
-        layers.insert(1, keras.layers.Lambda(lambda x: x / 2, name="half"))
-    model = keras.Sequential(layers)
-    model.compile("adam", "sparse_categorical_crossentropy")
-    return model
-
-
 def with_metrics_for_weights(hp):
     model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, "softmax")])
     model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
@@ -89,18 +81,18 @@ def with_kernels(trial):
     trial.suggest_categorical("kernel", [(3, 3), (5, 5)])
 
 
-def with_numpy(trial):
+def odd(trial):
     import subprocess, numpy as np
     units = trial.suggest_categorical("units", np.array([8, 16]))
     subprocess.Popen(["sleep", "600"])  # holds what this process held
-    model = keras.Sequential([
-        keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(units),
-        keras.layers.Dense(10, "softmax"),
-    ])
-    model.compile("adam", "sparse_categorical_crossentropy")
     open(f"trial-{trial.number}", "w").close()
     if trial.number == 1:
         raise RuntimeError("for once")
+    layers = [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(units)]
+    if trial.suggest_categorical("halved", [False, True]):
+        layers.append(keras.layers.Lambda(lambda x: x / 2, name="half"))
+    model = keras.Sequential([*layers, keras.layers.Dense(10, "softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy")
     return model
 
 
@@ -123,22 +115,66 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_hypermodel_is_searched_with_its_own_fit(search: Run, folder: Path) -> None:
+def searched_once(
+    search: Run, folder: Path, name: str, *options: str
+) -> subprocess.CompletedProcess[str]:
+    """Write the code and search digits by it; what the search said."""
+    (folder / "mine.py").write_text(CODE)
+    line = ("start", "digits", "--space", f"mine:{name}", "--devices", "cpu:1", *options)
+    done = search(*line, cwd=folder, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A folder with a study, and what the search said."""
+
+    folder: Path
+    done: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def hypermodel(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which KerasTuner's hypermodel, with a layer of its own, was searched."""
+    folder = tmp_path_factory.mktemp("hypermodel")
+    searched_once(search, folder, "Dense", "--trials", "3", "--epochs", "1")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def optunas(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Searched:
+    """Where `build_model` was searched."""
+    folder = tmp_path_factory.mktemp("optunas")
+    options = ("--trials", "2", "--epochs", "1", "--pruner", "none")
+    return Searched(folder, searched_once(search, folder, "build_model", *options))
+
+
+@pytest.fixture
+def copy(optunas: Searched, tmp_path: Path) -> Path:
+    """The same folder, for one test alone."""
+    return Path(shutil.copytree(optunas.folder, tmp_path / "copy"))
+
+
+@pytest.fixture(scope="module")
+def odd(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the code with all that is odd was searched."""
+    folder = tmp_path_factory.mktemp("odd")
+    searched_once(search, folder, "odd", "--trials", "4", "--epochs", "1", "--sampler", "random")
+    return folder
+
+
+def test_a_hypermodel_is_searched_with_its_own_fit(hypermodel: Path) -> None:
     """Names and scales are its own; what Optuna has no distribution for is shown as it sees it."""
-    options = ["--space", "mine:Dense", "--trials", "4", "--epochs", "2", "--devices", "cpu:2"]
-
-    done = search("start", "digits", *options, cwd=folder)
-
-    assert done.returncode == 0, done.stderr
-    study = load("digits-Dense", storage=f"sqlite:///{folder / 'search.db'}")
-    assert len(study.trials) == 4
+    study = load("digits-Dense", storage=f"sqlite:///{hypermodel / 'search.db'}")
+    assert len(study.trials) == 3
     for trial in study.trials:
         params = dict(trial.params)
         layers = {f"units_{number}" for number in range(params["layers"])}
         assert params.keys() == {"layers", "lr", "batch_size", *layers}
         assert {params[name] for name in layers} <= {16, 32, 64, 128}
     kept = optuna.load_study(
-        study_name="digits-Dense", storage=f"sqlite:///{folder / 'search.db'}"
+        study_name="digits-Dense", storage=f"sqlite:///{hypermodel / 'search.db'}"
     ).get_trials()
     for optunas, trial in zip(kept, study.trials, strict=True):
         assert optunas.params.keys() == trial.params.keys()
@@ -147,103 +183,110 @@ def test_a_hypermodel_is_searched_with_its_own_fit(search: Run, folder: Path) ->
         assert optunas.user_attrs["lr"] == trial.params["lr"]
 
 
-def test_optunas_way_works_too_and_its_model_is_exported(search: Run, folder: Path) -> None:
+def test_optunas_way_works_too_and_its_model_is_exported(search: Run, copy: Path) -> None:
     """Its model gives logits: the exported one takes uint8 images and gives probabilities."""
-    options = ["--space", "mine:build_model", "--trials", "2", "--epochs", "2", "--pruner", "none"]
+    exported = search("export", cwd=copy)
 
-    done = search("start", "digits", *options, cwd=folder)
-    exported = search("export", cwd=folder)
-
-    assert done.returncode == 0, done.stderr
     assert exported.returncode == 0, exported.stderr
-    study = load("digits-build_model", storage=f"sqlite:///{folder / 'search.db'}")
+    study = load("digits-build_model", storage=f"sqlite:///{copy / 'search.db'}")
+    assert len(study.trials) == 2
     assert {tuple(trial.params) for trial in study.trials} == {("units", "act", "optimizer")}
 
 
 def test_a_model_with_layers_of_its_own_is_exported_where_they_are_named(
-    search: Run, folder: Path
+    search: Run, hypermodel: Path, tmp_path: Path
 ) -> None:
     """And its loss is no cross-entropy: a trial's value is one all the same."""
-    options = ["--space", "mine:with_own_layer", "--trials", "1", "--epochs", "1"]
+    folder = shutil.copytree(hypermodel, tmp_path / "copy")
 
-    done = search("start", "digits", *options, cwd=folder)
     unnamed = search("export", cwd=folder)
-    exported = search("export", "--space", "mine:with_own_layer", cwd=folder)
+    exported = search("export", "--space", "mine:Dense", cwd=folder)
     other = search("export", "other.keras", "--space", "mine:build_model", cwd=folder)
 
-    assert done.returncode == 0, done.stderr
     assert unnamed.returncode == 1
     assert unnamed.stderr.count("\n") == 1
     assert "say --space MODULE:NAME" in unnamed.stderr
     assert exported.returncode == 0, exported.stderr
-    assert (folder / "digits-with_own_layer.keras").exists()
+    assert (folder / "digits-Dense.keras").exists()
+    manifest = read_manifest(folder / "digits-Dense.keras.manifest.json")
+    assert manifest.code == "mine:Dense"
+    card = (folder / "digits-Dense.keras.md").read_text()
+    assert "import mine  # registers its layers" in card
+    assert "image.png --space mine:Dense`" in card
     assert other.returncode == 2
-    assert "searched by the code mine:with_own_layer" in other.stderr
+    assert "searched by the code mine:Dense" in other.stderr
 
 
-def test_what_code_does_beside_building_harms_nobody(search: Run, folder: Path) -> None:
+def test_what_code_does_beside_building_harms_nobody(odd: Path) -> None:
     """NumPy's numbers, a process left behind, files by the trial's number, and a failure."""
-    options = ["--space", "mine:with_numpy", "--trials", "3", "--epochs", "1"]
-
-    done = search("start", "digits", *options, cwd=folder, timeout=120)
-
-    assert done.returncode == 0, done.stderr
-    assert all((folder / f"trial-{number}").exists() for number in range(3))
-    study = load("digits-with_numpy", storage=f"sqlite:///{folder / 'search.db'}")
-    failed = study.trials[1]
-    assert failed.state == "FAIL"
+    study = load("digits-odd", storage=f"sqlite:///{odd / 'search.db'}")
+    assert all((odd / f"trial-{trial.number}").exists() for trial in study.trials)
+    (failed,) = (trial for trial in study.trials if trial.state == "FAIL")
+    assert failed.number == 1
     assert "RuntimeError: for once" in (failed.reason or "")
     assert {trial.params["units"] for trial in study.trials} <= {8, 16}
 
 
-def test_a_model_that_could_not_be_loaded_is_refused_and_the_others_go_on(
-    search: Run, folder: Path
-) -> None:
+def test_a_model_that_could_not_be_loaded_is_refused_and_the_others_go_on(odd: Path) -> None:
     """It takes nothing of the budget, and the sampler is told."""
-    options = ["--space", "mine:sometimes_with_lambda", "--trials", "3", "--epochs", "1"]
-
-    done = search("start", "digits", *options, "--sampler", "random", cwd=folder)
-
-    assert done.returncode == 0, done.stderr
-    study = load("digits-sometimes_with_lambda", storage=f"sqlite:///{folder / 'search.db'}")
-    assert len(study.trials) == 3
-    assert {trial.params["halved"] for trial in study.trials} == {False}
+    study = load("digits-odd", storage=f"sqlite:///{odd / 'search.db'}")
+    assert len(study.trials) == 4
+    ended = [trial for trial in study.trials if trial.state != "FAIL"]
+    assert {trial.params["halved"] for trial in ended} == {False}
     assert study.refused
     assert {trial.params["halved"] for trial in study.refused} == {True}
     assert all("layer 'half' (Lambda)" in (trial.reason or "") for trial in study.refused)
 
 
-def test_code_that_has_changed_is_told_of(search: Run, folder: Path) -> None:
+def test_code_that_has_changed_is_told_of(search: Run, optunas: Searched, copy: Path) -> None:
     """It goes on, as a mended mistake must, but not without a word."""
-    options = ["--space", "mine:build_model", "--epochs", "1", "--trials"]
-    first = search("start", "digits", *options, "1", cwd=folder)
-    (folder / "mine.py").write_text(CODE.replace("8, 64, log", "8, 32, log"))
+    (copy / "mine.py").write_text(CODE.replace("8, 64, log", "8, 32, log"))
+    options = ["--space", "mine:build_model", "--epochs", "1", "--trials", "3"]
 
-    again = search("start", "digits", *options, "2", cwd=folder)
+    again = search("start", "digits", *options, cwd=copy)
 
-    assert "has changed" not in first.stdout
+    assert "has changed" not in optunas.done.stdout
     assert again.returncode == 0, again.stderr
     assert "mine.py has changed: this study's trials are of both its forms" in again.stdout
 
 
-def test_code_runs_only_where_a_command_names_it(search: Run, folder: Path) -> None:
+def test_code_runs_only_where_a_command_names_it(search: Run, copy: Path) -> None:
     """A study's row names it too; whoever can write that row must not thereby run code."""
-    options = ["--trials", "1", "--epochs", "1", "--study", "s"]
-    first = search("start", "digits", *options, "--space", "mine:build_model", cwd=folder)
-    (folder / "mine.py").write_text("raise SystemExit('it was imported')")
+    (copy / "mine.py").write_text("raise SystemExit('it was imported')")
+    options = ["--trials", "3", "--epochs", "1", "--study", "digits-build_model"]
 
-    again = search("start", "digits", *options, "--trials", "2", cwd=folder)
+    again = search("start", "digits", *options, cwd=copy)
 
-    assert first.returncode == 0, first.stderr
     assert again.returncode == 2
     assert again.stderr.count("\n") == 1
     assert "say --space mine:build_model again" in again.stderr
 
 
+def test_what_cannot_be_searched_is_said_before_the_first_trial(search: Run, folder: Path) -> None:
+    """In one line, and nothing is written."""
+    done = search("start", "digits", "--trials", "2", "--space", "mine:with_lambda", cwd=folder)
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "layer 'half' (Lambda)" in done.stderr
+    assert not (folder / "search.db").exists()
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """What a rehearsal is asked, but for the name of the code."""
+    folder = tmp_path_factory.mktemp("rehearsed")
+    (folder / "mine.py").write_text(CODE)
+    dataset = prepared("digits", cache=folder / "cache")
+    path = list(sys.path)
+    yield {"folder": str(folder), "data": str(dataset.split)}
+    sys.path[:] = path
+    sys.modules.pop("mine", None)
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("with_lambda", "layer 'half' (Lambda)"),
         ("with_metrics_for_weights", "the model was built, but training it failed: ValueError"),
         ("for_photos", "--image-size 64"),
         ("Tuner", "is a Tuner"),
@@ -251,12 +294,18 @@ def test_code_runs_only_where_a_command_names_it(search: Run, folder: Path) -> N
         ("with_kernels", "kernel: the choice (3, 3) is a tuple"),
     ],
 )
-def test_what_cannot_be_searched_is_said_before_the_first_trial(
-    search: Run, folder: Path, name: str, said: str
+def test_a_rehearsal_finds_what_cannot_be_searched(
+    asked: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    said: str,
 ) -> None:
-    done = search("start", "digits", "--trials", "2", "--space", f"mine:{name}", cwd=folder)
+    """One line, with which the search is refused."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps({**asked, "target": f"mine:{name}"})))
 
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
-    assert said in done.stderr
-    assert not (folder / "search.db").exists()
+    rehearsal.main()
+
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error.count("\n") == 0
+    assert said in error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -11,6 +11,8 @@ from spaces.model import Network, build_model, phases
 from spaces.targets import targets
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from spaces import Params
     from spaces.model import Phase
 
@@ -46,14 +48,20 @@ def spans(params: Params, epochs: int = 5) -> list[tuple[int, int, bool]]:
     return [(phase.first, phase.last, phase.vectors) for phase in found]
 
 
+def train_once(phase: Phase, inputs: NDArray[Any]) -> None:
+    """A step without a graph of it, which takes longer to make than to run once."""
+    phase.fitted.run_eagerly = True
+    phase.fitted.train_on_batch(inputs, targets(LABELS, 2))
+
+
 def moved(network: Network, phase: Phase) -> tuple[bool, bool]:
     """Whether a step of a phase changes the head's weights, and the backbone's."""
     assert network.head is not None
     assert network.extractor is not None
     parts = (network.head, network.extractor)
     before = [[weight.copy() for weight in part.get_weights()] for part in parts]
-    inputs = network.extractor.predict(IMAGES, verbose=0) if phase.vectors else IMAGES
-    phase.fitted.train_on_batch(inputs, targets(LABELS, 2))
+    inputs = np.asarray(network.extractor(IMAGES)) if phase.vectors else IMAGES
+    train_once(phase, inputs)
     after = [part.get_weights() for part in parts]
     head, backbone = (
         any(not np.array_equal(*pair) for pair in zip(old, new, strict=True))
@@ -114,7 +122,7 @@ def test_only_the_last_blocks_of_the_backbone_move() -> None:
 
     (phase,) = phases(network, FINE_TUNED, classes=2, steps=1, epochs=1)
     before = {weight.path: weight.numpy().copy() for weight in network.extractor.weights}
-    phase.fitted.train_on_batch(IMAGES, targets(LABELS, 2))
+    train_once(phase, IMAGES)
 
     changed = {
         weight.path.split("/")[-2]
@@ -148,7 +156,7 @@ def test_normalization_of_random_weights_trains(pretrained: str, trains: bool) -
 
     (phase,) = phases(network, params, classes=2, steps=1, epochs=1)
     before = {weight.path: weight.numpy().copy() for weight in network.extractor.weights}
-    phase.fitted.train_on_batch(IMAGES, targets(LABELS, 2))
+    train_once(phase, IMAGES)
 
     moved = [
         not np.array_equal(weight.numpy(), before[weight.path])

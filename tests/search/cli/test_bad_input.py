@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -90,7 +91,7 @@ BAD = [
 
 @pytest.mark.parametrize(("arguments", "said"), BAD, ids=[" ".join(row[0]) for row in BAD])
 def test_bad_input_is_one_line_and_writes_nothing(
-    search: Run,
+    search_here: Run,
     folder: Path,
     arguments: list[str],
     said: str,
@@ -99,7 +100,7 @@ def test_bad_input_is_one_line_and_writes_nothing(
     """With what is wrong in it, and never a password."""
     cache = tmp_path_factory.mktemp("cache")
     before = contents(folder)
-    done = search("start", *arguments, cwd=folder, env={"SEARCH_CACHE": str(cache)})
+    done = search_here("start", *arguments, cwd=folder, env={"SEARCH_CACHE": str(cache)})
     assert done.returncode == 2, done
     assert done.stdout == ""
     lines = done.stderr.strip().splitlines()
@@ -111,21 +112,29 @@ def test_bad_input_is_one_line_and_writes_nothing(
     assert not list(cache.rglob("*.npy"))
 
 
+def test_a_refusal_is_the_same_by_the_console_script(search: Run, folder: Path) -> None:
+    """In a process of its own: nothing is printed beside the line, and nothing is started."""
+    done = search("start", "good", "--space", "cnm", cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "did you mean cnn" in done.stderr
+
+
 def test_a_password_is_not_shown_when_the_database_cannot_be_reached(
-    search: Run, folder: Path
+    search_here: Run, folder: Path
 ) -> None:
     """It came by the environment, and stays out of the message."""
     url = "postgresql+psycopg://ann:s{ecr}et@127.0.0.1:9/x"
-    done = search("start", "good", cwd=folder, env={"SEARCH_STORAGE": url})
+    done = search_here("start", "good", cwd=folder, env={"SEARCH_STORAGE": url})
     assert done.returncode == 2
     assert "cannot reach postgresql+psycopg://ann:***@127.0.0.1:9/x" in done.stderr
     assert "s{ecr}et" not in done.stdout + done.stderr
 
 
-def test_the_storage_may_come_in_a_file(search: Run, folder: Path) -> None:
+def test_the_storage_may_come_in_a_file(search_here: Run, folder: Path) -> None:
     """SEARCH_STORAGE_FILE names it."""
     (folder / "url").write_text("sqlite:///elsewhere/x.db\n")
-    done = search("status", cwd=folder, env={"SEARCH_STORAGE_FILE": "url"})
+    done = search_here("status", cwd=folder, env={"SEARCH_STORAGE_FILE": "url"})
     assert (done.returncode, "elsewhere/x.db" in done.stderr) == (2, True)
 
 
@@ -134,10 +143,10 @@ def test_the_storage_may_come_in_a_file(search: Run, folder: Path) -> None:
     [["status"], ["export"], ["dashboard"], ["delete", "x"], ["clean"], ["storage", "upgrade"]],
 )
 def test_where_there_is_no_database_none_is_made(
-    search: Run, tmp_path: Path, command: list[str]
+    search_here: Run, tmp_path: Path, command: list[str]
 ) -> None:
     """Looking is not writing."""
-    done = search(*command, cwd=tmp_path)
+    done = search_here(*command, cwd=tmp_path)
     assert done.returncode == 2
     assert "there is no database" in done.stderr
     assert list(tmp_path.iterdir()) == []
@@ -174,56 +183,86 @@ finally:
     print("HEAVY", *sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
 
+# Each in a child, before which nothing but the commands' own modules has been imported.
+_IMPORTED_BY_EACH = """
+import io, json, os, sys
+from contextlib import redirect_stderr, redirect_stdout
+from cnn_search import main
+import search.cli
+for number, arguments in enumerate(json.load(sys.stdin)):
+    sys.stdout.flush()
+    if (child := os.fork()):
+        os.waitpid(child, 0)
+        continue
+    sys.argv = ["search", *arguments]
+    try:
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            main()
+    except SystemExit as end:
+        heavy = {"optuna", "sqlalchemy", "keras", "tensorflow", "numpy", "rich", "PIL"}
+        print(json.dumps([number, end.code, sorted(heavy & set(sys.modules))]), flush=True)
+    finally:
+        os._exit(0)
+"""
 
-@pytest.mark.parametrize(
-    ("arguments", "status"),
-    [
-        (["--help"], 0),
-        (["start", "--help"], 0),
-        (["start"], 2),
-        (["start", "digits", "--no-such-option"], 2),
-        (["start", "digits", "--time", "soon"], 2),
-        (["start", "digits", "--storage", "postgresql://a:b@c/d"], 2),
-        (["strat"], 2),
-        (["start", "digits", "--sampler", "tpee"], 2),
-        (["space", "--help"], 0),
-        (["space", "sample", "cnn"], 2),
-        (["space", "sample", "cnn", "--image-size", "4"], 2),
-        (["start", "digits", "--objective", "auc"], 2),
-        (["start", "digits", "--devices", "tpu"], 2),
-        (["start", "digits", "--trials", "0"], 2),
-        (["data", "--help"], 0),
-        (["data", "check", "--help"], 0),
-        (["data", "cache", "--help"], 0),
-        (["data", "check"], 2),
-        (["data", "check", "digits", "--folds", "1"], 2),
-        (["data", "cache", "--older-than", "soon"], 2),
-        (["evaluate", "--help"], 0),
-        (["curve", "--help"], 0),
-        (["look", "--help"], 0),
-        (["look"], 2),
-        (["delete", "--help"], 0),
-        (["delete"], 2),
-        (["clean", "--help"], 0),
-        (["clean", "--storage", "postgresql://a:b@c/d"], 2),
-        (["doctor", "--help"], 0),
-        (["storage", "upgrade", "--help"], 0),
-    ],
-)
-def test_help_and_usage_errors_import_nothing_heavy(
-    environment: dict[str, str], tmp_path: Path, arguments: list[str], status: int
-) -> None:
-    """So that they answer at once."""
+LIGHT: list[tuple[list[str], int]] = [
+    (["--help"], 0),
+    (["start", "--help"], 0),
+    (["start"], 2),
+    (["start", "digits", "--no-such-option"], 2),
+    (["start", "digits", "--time", "soon"], 2),
+    (["start", "digits", "--storage", "postgresql://a:b@c/d"], 2),
+    (["strat"], 2),
+    (["start", "digits", "--sampler", "tpee"], 2),
+    (["space", "--help"], 0),
+    (["space", "sample", "cnn"], 2),
+    (["space", "sample", "cnn", "--image-size", "4"], 2),
+    (["start", "digits", "--objective", "auc"], 2),
+    (["start", "digits", "--devices", "tpu"], 2),
+    (["start", "digits", "--trials", "0"], 2),
+    (["data", "--help"], 0),
+    (["data", "check", "--help"], 0),
+    (["data", "cache", "--help"], 0),
+    (["data", "check"], 2),
+    (["data", "check", "digits", "--folds", "1"], 2),
+    (["data", "cache", "--older-than", "soon"], 2),
+    (["evaluate", "--help"], 0),
+    (["curve", "--help"], 0),
+    (["look", "--help"], 0),
+    (["look"], 2),
+    (["delete", "--help"], 0),
+    (["delete"], 2),
+    (["clean", "--help"], 0),
+    (["clean", "--storage", "postgresql://a:b@c/d"], 2),
+    (["doctor", "--help"], 0),
+    (["storage", "upgrade", "--help"], 0),
+]
+
+
+@pytest.fixture(scope="module")
+def light(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[int, tuple[int, list[str]]]:
+    """Exit code of each command of `LIGHT`, and what heavy it imported."""
     done = subprocess.run(
-        [sys.executable, "-P", "-c", _IMPORTED, *arguments],
-        cwd=tmp_path,
+        [sys.executable, "-P", "-c", _IMPORTED_BY_EACH],
+        input=json.dumps([arguments for arguments, _ in LIGHT]),
+        cwd=tmp_path_factory.mktemp("light"),
         env=environment,
         capture_output=True,
         text=True,
-        check=False,
+        check=True,
     )
-    assert done.returncode == status, done.stderr
-    assert done.stderr.splitlines()[-1].strip() == "HEAVY"
+    ended = [json.loads(line) for line in done.stdout.splitlines()]
+    return {number: (status, heavy) for number, status, heavy in ended}
+
+
+@pytest.mark.parametrize("number", range(len(LIGHT)), ids=[" ".join(row[0]) for row in LIGHT])
+def test_help_and_usage_errors_import_nothing_heavy(
+    light: dict[int, tuple[int, list[str]]], number: int
+) -> None:
+    """So that they answer at once."""
+    assert light[number] == (LIGHT[number][1], [])
 
 
 _WITHOUT_TENSORFLOW = """

@@ -28,12 +28,12 @@ def digits(tmp_path: Path) -> Dataset:
 
 
 @pytest.fixture
-def cache(search: Run, tmp_path: Path) -> Callable[..., str]:
+def cache(search_here: Run, tmp_path: Path) -> Callable[..., str]:
     """Runs `search data cache …` on that cache, and returns what it prints."""
 
     def run(*arguments: str) -> str:
         env = {"SEARCH_CACHE": str(tmp_path / "cache")}
-        done = search("data", "cache", *arguments, cwd=tmp_path, env=env)
+        done = search_here("data", "cache", *arguments, cwd=tmp_path, env=env)
         assert (done.returncode, done.stderr) == (0, "")
         return done.stdout
 
@@ -88,9 +88,9 @@ def test_arrays_are_removed_only_if_asked(tmp_path: Path, cache: Callable[..., s
     ],
 )
 def test_mistakes_are_one_line(
-    search: Run, tmp_path: Path, arguments: list[str], said: str
+    search_here: Run, tmp_path: Path, arguments: list[str], said: str
 ) -> None:
     """With exit code 2."""
-    done = search("data", "cache", *arguments, cwd=tmp_path)
+    done = search_here("data", "cache", *arguments, cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr == f"error: {said}\n"

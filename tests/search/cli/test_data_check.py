@@ -37,9 +37,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_good_set_is_shown_with_what_to_type_next(search: Run, folder: Path) -> None:
+def test_a_good_set_is_shown_with_what_to_type_next(search_here: Run, folder: Path) -> None:
     """Nothing is written where the user stands."""
-    done = search("data", "check", "pets", "--seed", "3", cwd=folder)
+    done = search_here("data", "check", "pets", "--seed", "3", cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0] == "pets   40 images   2 classes   split given"
@@ -47,39 +47,41 @@ def test_a_good_set_is_shown_with_what_to_type_next(search: Run, folder: Path) -
     assert [path.name for path in folder.iterdir()] == ["pets"]
 
 
-def test_everything_that_is_wrong_is_said_and_the_exit_code_is_2(search: Run, folder: Path) -> None:
+def test_everything_that_is_wrong_is_said_and_the_exit_code_is_2(
+    search_here: Run, folder: Path
+) -> None:
     """The report on standard output says each once; standard error, how many stop a search."""
     (folder / "pets" / "val" / "cat" / "web.jpg").write_bytes(b"<html>")
     options = ("pets", "--group-by", r"person\d+")
-    done = search("data", "check", *options, cwd=folder)
+    done = search_here("data", "check", *options, cwd=folder)
     assert done.returncode == 2
     assert "web.jpg   not an image but HTML" in done.stdout
     assert done.stderr == "error: pets: 2 problems stop a search, listed above\n"
     first = "1 image cannot be read: val/cat/web.jpg (not an image but HTML); "
     assert done.stdout.count(first) == 1
     assert done.stdout.count("2 subjects are in more than one part: person10") == 1
-    started = search("start", *options, cwd=folder)
+    started = search_here("start", *options, cwd=folder)
     assert started.returncode == 2
     assert started.stderr.startswith(f"error: pets: {first}")
     assert started.stderr.endswith("(and 1 more: search data check)\n")
 
 
-def test_one_thing_that_is_wrong_is_the_error_line(search: Run, folder: Path) -> None:
+def test_one_thing_that_is_wrong_is_the_error_line(search_here: Run, folder: Path) -> None:
     """As a search would end with it; the report does not say it again."""
     options = ("pets", "--group-by", r"person\d+")
-    done = search("data", "check", *options, cwd=folder)
+    done = search_here("data", "check", *options, cwd=folder)
     assert done.returncode == 2
     (error,) = done.stderr.splitlines()
     assert error.startswith("error: pets: 2 subjects are in more than one part: person10 (train, ")
     assert "are in more than one part" not in done.stdout
-    assert search("start", *options, cwd=folder).stderr == done.stderr
+    assert search_here("start", *options, cwd=folder).stderr == done.stderr
 
 
-def test_options_that_allow_it_let_a_search_start(search: Run, folder: Path) -> None:
+def test_options_that_allow_it_let_a_search_start(search_here: Run, folder: Path) -> None:
     """They are repeated in the line to type next."""
     (folder / "pets" / "val" / "cat" / "web.jpg").write_bytes(b"<html>")
     options = ("--group-by", r"person\d+", "--folds", "3", "--skip-bad", "--allow-leakage")
-    done = search("data", "check", "pets", *options, cwd=folder)
+    done = search_here("data", "check", "pets", *options, cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
     assert "THE FOLDS" in done.stdout
     assert done.stdout.splitlines()[-1] == (
@@ -119,15 +121,15 @@ def test_what_a_function_returns_is_not_kept(search: Run, tmp_path: Path) -> Non
     assert str(file) == kept.stdout.strip()
 
 
-def test_all_lists_all(search: Run, folder: Path) -> None:
+def test_all_lists_all(search_here: Run, folder: Path) -> None:
     """Without it, the first few."""
     for number in range(9):
         (folder / "pets" / "train" / "cat" / f"bad{number}.png").touch()
-    few = search("data", "check", "pets", cwd=folder).stdout
+    few = search_here("data", "check", "pets", cwd=folder).stdout
     assert "bad4.png   empty" in few
     assert "bad8.png   empty" not in few
     assert "and 4 more: --all" in few
-    assert "bad8.png   empty" in search("data", "check", "pets", "--all", cwd=folder).stdout
+    assert "bad8.png   empty" in search_here("data", "check", "pets", "--all", cwd=folder).stdout
 
 
 @pytest.mark.parametrize(
@@ -142,24 +144,24 @@ def test_all_lists_all(search: Run, folder: Path) -> None:
     ],
 )
 def test_what_cannot_be_looked_at_is_one_line(
-    search: Run, folder: Path, arguments: list[str], said: str
+    search_here: Run, folder: Path, arguments: list[str], said: str
 ) -> None:
     """As `search start` says it."""
-    done = search("data", "check", *arguments, cwd=folder)
+    done = search_here("data", "check", *arguments, cwd=folder)
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert line.startswith("error: ")
     assert said in line
 
 
-def test_on_a_terminal_of_80_columns_every_line_fits(search: Run, folder: Path) -> None:
+def test_on_a_terminal_of_80_columns_every_line_fits(search_here: Run, folder: Path) -> None:
     """Long ones go on in the next."""
     shutil.copy(
         folder / "pets/train/cat/person1_1.png",
         folder / "pets/test/cat" / f"{'a-long-name-' * 8}.png",
     )
     env = {"FORCE_COLOR": "1", "COLUMNS": "80"}
-    done = search("data", "check", "pets", cwd=folder, env=env)
+    done = search_here("data", "check", "pets", cwd=folder, env=env)
     assert done.returncode == 0
     lines = re.sub(r"\x1b\[[\d;]*m", "", done.stdout).splitlines()
     assert max(map(len, lines)) <= 80

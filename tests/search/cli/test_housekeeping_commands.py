@@ -30,10 +30,10 @@ def left(tmp_path: Path) -> Iterator[LeftBehind]:
         yield made
 
 
-def test_delete_shows_and_asks(search: Run, left: LeftBehind, tmp_path: Path) -> None:
+def test_delete_shows_and_asks(search_here: Run, left: LeftBehind, tmp_path: Path) -> None:
     """Without an answer, as in a script, nothing is removed."""
     before = left.names()
-    done = search("delete", "s", cwd=tmp_path)
+    done = search_here("delete", "s", cwd=tmp_path)
     assert done.returncode == 1
     heading, _, *table = done.stdout.splitlines()
     assert heading == f"s   sqlite:///search.db   {left.folder}"
@@ -46,18 +46,20 @@ def test_delete_shows_and_asks(search: Run, left: LeftBehind, tmp_path: Path) ->
     assert left.database.studies.find("s") is not None
 
 
-def test_delete_with_yes(search: Run, left: LeftBehind, tmp_path: Path) -> None:
+def test_delete_with_yes(search_here: Run, left: LeftBehind, tmp_path: Path) -> None:
     """Nothing is asked, and nothing stays."""
-    done = search("delete", "s", "--yes", cwd=tmp_path)
+    done = search_here("delete", "s", "--yes", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == "deleted study s"
     assert not left.folder.exists()
     assert left.database.studies.all() == []
 
 
-def test_delete_names_the_studies_there_are(search: Run, left: LeftBehind, tmp_path: Path) -> None:
+def test_delete_names_the_studies_there_are(
+    search_here: Run, left: LeftBehind, tmp_path: Path
+) -> None:
     """Where the name is another."""
-    done = search("delete", "t", "--yes", cwd=tmp_path)
+    done = search_here("delete", "t", "--yes", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith(
         "error: there is no study 't' in sqlite:///search.db; there is: s"
@@ -65,10 +67,10 @@ def test_delete_names_the_studies_there_are(search: Run, left: LeftBehind, tmp_p
     assert left.folder.exists()
 
 
-def test_clean_shows_and_asks(search: Run, left: LeftBehind, tmp_path: Path) -> None:
+def test_clean_shows_and_asks(search_here: Run, left: LeftBehind, tmp_path: Path) -> None:
     """A line a study and reason, and no file is touched without an answer."""
     before = left.names()
-    done = search("clean", cwd=tmp_path)
+    done = search_here("clean", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout.splitlines()[0].split() == ["STUDY", "WHAT", "CAN", "GO", "NUMBER", "BYTES"]
     assert "s      checkpoints that no trial goes on from" in done.stdout
@@ -76,16 +78,18 @@ def test_clean_shows_and_asks(search: Run, left: LeftBehind, tmp_path: Path) -> 
     assert left.names() == before
 
 
-def test_a_dry_run_names_every_file(search: Run, left: LeftBehind, tmp_path: Path) -> None:
+def test_a_dry_run_names_every_file(search_here: Run, left: LeftBehind, tmp_path: Path) -> None:
     """And removes none."""
     before = left.names()
-    done = search("clean", "s", "--dry-run", cwd=tmp_path)
+    done = search_here("clean", "s", "--dry-run", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     named = {Path(line).name for line in done.stdout.splitlines() if line.startswith("/")}
     assert left.names() == before
-    assert search("clean", "s", "--yes", cwd=tmp_path).stdout.endswith("removed 12 files, 0.4 kB\n")
+    assert search_here("clean", "s", "--yes", cwd=tmp_path).stdout.endswith(
+        "removed 12 files, 0.4 kB\n"
+    )
     assert left.names() == before - named
-    assert search("clean", cwd=tmp_path).stdout == "nothing to remove\n"
+    assert search_here("clean", cwd=tmp_path).stdout == "nothing to remove\n"
 
 
 @pytest.fixture
@@ -96,7 +100,7 @@ def old(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_an_old_database_waits_for_the_upgrade(search: Run, old: Path) -> None:
+def test_an_old_database_waits_for_the_upgrade(search_here: Run, old: Path) -> None:
     """Every command says the one line; the upgrade says what it did."""
     newest = migrate.newest()
     said = (
@@ -105,11 +109,11 @@ def test_an_old_database_waits_for_the_upgrade(search: Run, old: Path) -> None:
     )
     before = (old / "search.db").read_bytes()
     for command in (["status"], ["start", "digits"], ["clean"], ["delete", "pets-dense"]):
-        done = search(*command, cwd=old)
+        done = search_here(*command, cwd=old)
         assert (done.returncode, done.stderr) == (2, said)
     assert (old / "search.db").read_bytes() == before
-    done = search("storage", "upgrade", cwd=old)
+    done = search_here("storage", "upgrade", cwd=old)
     assert done.stdout == f"sqlite:///search.db brought from schema 0004 to {newest}\n"
-    again = search("storage", "upgrade", cwd=old)
+    again = search_here("storage", "upgrade", cwd=old)
     assert again.stdout == f"sqlite:///search.db has schema {newest}: nothing to do\n"
-    assert "digits-dense" in search("status", cwd=old).stdout
+    assert "digits-dense" in search_here("status", cwd=old).stdout

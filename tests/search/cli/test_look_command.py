@@ -23,22 +23,11 @@ if TYPE_CHECKING:
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
-SPACE = """
-extends: cnn
-parameters:
-  {blocks: 2, convolutions: 1, filters: 8, kernel_size: 3, padding: same, pooling: max,
-   dense_layers: 0, batch_size: 64}
-"""
-LINE = ("start", "digits", "--space", "small.yaml", "--study", "small", "--devices", "cpu:1")
-
 
 @pytest.fixture(scope="module")
-def searched(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def searched(search: Run, small_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a study of two trials, of which the better one is exported, and images."""
-    folder = tmp_path_factory.mktemp("looked")
-    (folder / "small.yaml").write_text(SPACE)
-    done = search(*LINE, "--trials", "2", "--epochs", "2", "--pruner", "none", cwd=folder)
-    assert done.returncode == 0, done.stdout + done.stderr
+    folder = Path(shutil.copytree(small_study, tmp_path_factory.mktemp("looked") / "study"))
     assert search("export", "small", cwd=folder).returncode == 0
     (folder / "b").mkdir()
     colours = np.random.default_rng(0).integers(0, 256, (20, 30, 3), dtype=np.uint8)
@@ -148,10 +137,10 @@ def test_another_trial_and_another_layer(search: Run, copy: Path) -> None:
     ],
 )
 def test_what_is_asked_wrongly_is_one_line(
-    search: Run, searched: Path, arguments: list[str], code: int, words: str
+    search_here: Run, searched: Path, arguments: list[str], code: int, words: str
 ) -> None:
     """And nothing is drawn."""
-    done = search("look", *arguments, cwd=searched)
+    done = search_here("look", *arguments, cwd=searched)
     assert (done.returncode, done.stdout) == (code, "")
     assert words in done.stderr
     assert not list(searched.glob("look-*"))
@@ -166,21 +155,21 @@ def test_what_is_asked_wrongly_is_one_line(
     ],
 )
 def test_without_a_trials_weights_there_is_nothing_to_look_into(
-    search: Run, copy: Path, statement: str, arguments: list[str], code: int, words: str
+    search_here: Run, copy: Path, statement: str, arguments: list[str], code: int, words: str
 ) -> None:
     engine = create_engine(f"sqlite:///{copy / 'search.db'}")
     with engine.begin() as connection:
         connection.execute(text(f"UPDATE search_slots SET {statement}"))
     engine.dispose()
-    done = search("look", "small", "a.png", *arguments, cwd=copy)
+    done = search_here("look", "small", "a.png", *arguments, cwd=copy)
     assert (done.returncode, done.stdout) == (code, "")
     assert words in done.stderr
 
 
-def test_a_file_that_is_no_model_is_said(search: Run, copy: Path) -> None:
+def test_a_file_that_is_no_model_is_said(search_here: Run, copy: Path) -> None:
     """Before a process is started for it."""
     (copy / "other.keras").write_bytes(b"no archive")
-    done = search("look", "other.keras", "a.png", cwd=copy)
+    done = search_here("look", "other.keras", "a.png", cwd=copy)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "error: other.keras is no Keras model: not a zip archive, as they are\n"
 

@@ -70,34 +70,39 @@ def test_a_trials_value_is_its_highest_f1(searched: Path) -> None:
         assert f1[slot.best_epoch - 1] == slot.value
 
 
-def test_status_names_the_best_and_its_direction(search: Run, searched: Path) -> None:
+def test_status_names_the_best_and_its_direction(search_here: Run, searched: Path) -> None:
     """The highest of the complete ones."""
     with closing(open_database(f"sqlite:///{searched / 'search.db'}")) as database:
         slots = database.slots.all(1)
     best = max(slot.value or 0 for slot in slots if slot.state == SlotState.COMPLETE)
-    (study,) = json.loads(search("status", "--json", cwd=searched).stdout)
+    (study,) = json.loads(search_here("status", "--json", cwd=searched).stdout)
     assert (study["objective"], study["direction"]) == ("val_f1", "maximize")
     assert study["best_value"] == best
-    assert f"val_f1 {best:.4f} (#" in search("status", cwd=searched).stdout
+    assert f"val_f1 {best:.4f} (#" in search_here("status", cwd=searched).stdout
 
 
-def test_the_export_measures_the_objective_and_the_loss(search: Run, searched: Path) -> None:
-    """Both by a new process, and both are the best epoch's."""
-    done = search("export", cwd=searched)
+@pytest.fixture(scope="module")
+def exported(search: Run, searched: Path) -> str:
+    """What was said when the best was exported with a threshold."""
+    done = search("export", "pets-dense", "t.onnx", "--threshold", "recall=0.9", cwd=searched)
     assert done.returncode == 0, done.stderr
-    said = re.search(r"validation images: f1 (\S+) \(.*?\), loss (\S+) \(", done.stdout)
+    return done.stdout
+
+
+def test_the_export_measures_the_objective_and_the_loss(exported: str, searched: Path) -> None:
+    """Both by a new process, and both are the best epoch's."""
+    said = re.search(r"validation images: f1 (\S+) \(.*?\), loss (\S+) \(", exported)
     assert said is not None
     best = read_study(None, f"sqlite:///{searched / 'search.db'}").best_trial
     assert best is not None
     assert best.best is not None
     assert (said[1], said[2]) == (f"{best.value:.4f}", f"{best.best.val_loss:.4f}")
-    assert (searched / "pets-dense.keras").exists()
+    assert (searched / "t.onnx").exists()
 
 
+@pytest.mark.usefixtures("exported")
 def test_a_threshold_is_chosen_and_predicts(search: Run, searched: Path) -> None:
     """By the recall of cats that was asked for; every image is called by it."""
-    done = search("export", "pets-dense", "t.onnx", "--threshold", "recall=0.9", cwd=searched)
-    assert done.returncode == 0, done.stderr
     found = read_manifest(searched / "t.onnx.manifest.json").threshold
     assert found is not None
     assert found.recall >= 0.9
@@ -119,8 +124,10 @@ def test_a_threshold_is_chosen_and_predicts(search: Run, searched: Path) -> None
         (["--positive", "dog"], "exists with positive class cat, not dog"),
     ],
 )
-def test_the_study_keeps_them(search: Run, searched: Path, options: list[str], said: str) -> None:
+def test_the_study_keeps_them(
+    search_here: Run, searched: Path, options: list[str], said: str
+) -> None:
     """Said otherwise, nothing runs; left out, they are the study's."""
-    refused = search(*LINE, "--trials", "4", *options, cwd=searched)
+    refused = search_here(*LINE, "--trials", "4", *options, cwd=searched)
     assert (refused.returncode, said in refused.stderr) == (2, True)
-    assert "nothing to run" in search(*LINE, "--trials", "3", cwd=searched).stdout
+    assert "nothing to run" in search_here(*LINE, "--trials", "3", cwd=searched).stdout

@@ -42,7 +42,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def shown(search: Run, folder: Path, *arguments: str, columns: int = 0) -> str:
-    """What `search space …` prints, to a file or to a terminal of so many columns."""
+    """What `search space …` prints, to a file or to a terminal of so many columns.
+
+    `sample` sets TensorFlow's threads, which a process may do once: it needs one of its own.
+    """
     env = {"FORCE_COLOR": "1", "COLUMNS": str(columns)} if columns else {}
     done = search("space", *arguments, cwd=folder, env=env)
     assert done.returncode == 0, done.stderr
@@ -56,29 +59,31 @@ def row(text: str, first: str) -> list[str]:
     return re.split(r"\s{2,}", line.strip())
 
 
-def test_list_names_every_preset_with_its_file_s_first_sentence(search: Run, folder: Path) -> None:
-    text = shown(search, folder, "list")
+def test_list_names_every_preset_with_its_file_s_first_sentence(
+    search_here: Run, folder: Path
+) -> None:
+    text = shown(search_here, folder, "list")
 
     assert [line.split()[0] for line in text.splitlines()[1:]] == list(PRESETS)
     assert row(text, "dense")[2] == "The baseline: the pixels as one vector, then dense layers"
 
 
-def test_parameters_lists_the_catalog(search: Run, folder: Path) -> None:
+def test_parameters_lists_the_catalog(search_here: Run, folder: Path) -> None:
     """All of it, or what one network has."""
-    everything = shown(search, folder, "parameters")
-    transfer = shown(search, folder, "parameters", "transfer")
+    everything = shown(search_here, folder, "parameters")
+    transfer = shown(search_here, folder, "parameters", "transfer")
 
     assert len(everything.splitlines()) == len(CATALOG) + 1
     assert row(everything, "alpha")[:2] == ["alpha", "a number above 0 to 2"]
     assert row(everything, "filters per blocks")[2] == "cnn"
     names = [line.split()[0] for line in transfer.splitlines()[1:]]
     assert names == [name for name, entry in CATALOG.items() if "transfer" in entry.networks]
-    assert search("space", "parameters", "cnnn", cwd=folder).returncode == 2
+    assert search_here("space", "parameters", "cnnn", cwd=folder).returncode == 2
 
 
-def test_show_has_a_row_for_each_parameter(search: Run, folder: Path) -> None:
+def test_show_has_a_row_for_each_parameter(search_here: Run, folder: Path) -> None:
     """With its kind, range, scale, condition and meaning; then size, limits, first points."""
-    text = shown(search, folder, "show", "wide.yaml")
+    text = shown(search_here, folder, "show", "wide.yaml")
 
     name, kind, values, *_, meaning = row(text, "filters per blocks")
     assert (name, kind) == ("filters per blocks", "choice")
@@ -93,32 +98,36 @@ def test_show_has_a_row_for_each_parameter(search: Run, folder: Path) -> None:
 
 
 def test_show_counts_the_points_of_a_space_without_real_parameters(
-    search: Run, folder: Path
+    search_here: Run, folder: Path
 ) -> None:
-    assert re.search(r"^size +[\d,]+ points$", shown(search, folder, "show", "small.yaml"), re.M)
+    assert re.search(
+        r"^size +[\d,]+ points$", shown(search_here, folder, "show", "small.yaml"), re.M
+    )
 
 
-def test_show_fits_a_terminal(search: Run, folder: Path) -> None:
-    text = shown(search, folder, "show", "cnn", columns=80)
+def test_show_fits_a_terminal(search_here: Run, folder: Path) -> None:
+    text = shown(search_here, folder, "show", "cnn", columns=80)
 
     assert max(len(line) for line in text.splitlines()) <= 80
     assert "MEANING" not in text
 
 
-def test_check_says_what_a_valid_file_has(search: Run, folder: Path) -> None:
-    count = len([line for line in shown(search, folder, "show", "wide.yaml").split("\n\n")[0]
+def test_check_says_what_a_valid_file_has(search_here: Run, folder: Path) -> None:
+    count = len([line for line in shown(search_here, folder, "show", "wide.yaml").split("\n\n")[0]
                  .splitlines() if not line.startswith((" ", "PARAMETER"))])  # fmt: skip
 
-    said = shown(search, folder, "check", "wide.yaml")
+    said = shown(search_here, folder, "check", "wide.yaml")
 
     assert said == f"wide.yaml: {count} parameters, extends cnn, 2 points enqueued: valid\n"
 
 
 @pytest.mark.parametrize("command", ["check", "show", "sample"])
-def test_a_wrong_file_is_one_line_and_exit_code_2(search: Run, folder: Path, command: str) -> None:
+def test_a_wrong_file_is_one_line_and_exit_code_2(
+    search_here: Run, folder: Path, command: str
+) -> None:
     options = ["--image-size", "28"] if command == "sample" else []
 
-    done = search("space", command, "wrong.yaml", *options, cwd=folder)
+    done = search_here("space", command, "wrong.yaml", *options, cwd=folder)
 
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
@@ -134,32 +143,34 @@ def test_a_wrong_file_is_one_line_and_exit_code_2(search: Run, folder: Path, com
     ],
 )
 def test_check_looks_for_the_weights_that_a_file_names(
-    search: Run, folder: Path, lines: str, said: str
+    search_here: Run, folder: Path, lines: str, said: str
 ) -> None:
     """Not for those that would be downloaded."""
     text = lines if lines.startswith("{") else f"{{{lines}}}"
     (folder / "tuned.yaml").write_text(f"extends: transfer\nparameters: {text}\n")
 
-    done = search("space", "check", "tuned.yaml", cwd=folder)
+    done = search_here("space", "check", "tuned.yaml", cwd=folder)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
 
 
-def test_check_says_what_became_of_the_points_of_the_space_below(search: Run, folder: Path) -> None:
+def test_check_says_what_became_of_the_points_of_the_space_below(
+    search_here: Run, folder: Path
+) -> None:
     (folder / "adam.yaml").write_text("extends: xray_optimizers\nparameters: {optimizer: adam}\n")
 
-    said = shown(search, folder, "check", "adam.yaml")
+    said = shown(search_here, folder, "check", "adam.yaml")
 
     assert "1 point enqueued, 7 points that xray_optimizers enqueues not possible any more" in said
 
 
 @pytest.mark.parametrize("command", ["check", "show", "sample"])
-def test_code_is_not_for_the_space_commands(search: Run, folder: Path, command: str) -> None:
+def test_code_is_not_for_the_space_commands(search_here: Run, folder: Path, command: str) -> None:
     options = ["--image-size", "28"] if command == "sample" else []
 
-    done = search("space", command, "mymodels:build", *options, cwd=folder)
+    done = search_here("space", command, "mymodels:build", *options, cwd=folder)
 
     assert done.returncode == 2
     assert done.stderr.endswith("search start --space mymodels:build\n")
@@ -231,9 +242,9 @@ def test_sample_prints_a_table_that_a_seed_repeats(search: Run, folder: Path) ->
     ],
 )
 def test_a_wrong_option_of_sample_is_exit_code_2(
-    search: Run, folder: Path, options: list[str], said: str
+    search_here: Run, folder: Path, options: list[str], said: str
 ) -> None:
-    done = search("space", "sample", "cnn", *options, cwd=folder)
+    done = search_here("space", "sample", "cnn", *options, cwd=folder)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr

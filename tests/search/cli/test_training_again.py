@@ -44,13 +44,13 @@ def test_more_digits_help(search: Run, searched: Path) -> None:
     assert json.loads(states.stdout)[0]["ended"] == 4
 
 
-def test_what_cannot_be_measured_is_one_line(search: Run, searched: Path) -> None:
+def test_what_cannot_be_measured_is_one_line(search_here: Run, searched: Path) -> None:
     """Another trial than there is; no seeds."""
     for options, said in (
         (["--trial", "9"], "no trial 9"),
         (["--seeds", "0"], "must be 1 or more"),
     ):
-        done = search("curve", *options, cwd=searched)
+        done = search_here("curve", *options, cwd=searched)
         assert done.returncode == 2
         assert said in done.stderr
 

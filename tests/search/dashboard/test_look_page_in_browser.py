@@ -17,33 +17,17 @@ from search.dashboard.pages import make_pages
 from storage import open_database
 
 if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Callable
-
     from browser import Tab
     from playwright.sync_api import Browser
 
-    Run = Callable[..., subprocess.CompletedProcess[str]]
-
-SPACE = """
-extends: cnn
-parameters:
-  {blocks: 2, convolutions: 1, filters: 8, kernel_size: 3, padding: same, pooling: max,
-   dense_layers: 0, batch_size: 64}
-"""
-LINE = "start digits --space small.yaml --study small --devices cpu:1 --trials 2 --epochs 1"
 PLACE = "/studies/small/trials/{}/look"
 DRAWING_SECONDS = 120  # of two trials, on two slow cores
 
 
 @pytest.fixture(scope="module")
-def searched(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a study of two trials of one epoch."""
-    folder = tmp_path_factory.mktemp("looked")
-    (folder / "small.yaml").write_text(SPACE)
-    done = search(*LINE.split(), "--pruner", "none", cwd=folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+def searched(small_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a study of two trials."""
+    return Path(shutil.copytree(small_study, tmp_path_factory.mktemp("looked") / "study"))
 
 
 def see_pictures(opened: Tab) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,17 @@ import psutil
 import pytest
 from prepared import prepared
 
-from search.executor import Action, Device, Ended, Outcome, Reported, Resume, Started, TrialSpec
+from search.executor import (
+    Action,
+    Advanced,
+    Device,
+    Ended,
+    Outcome,
+    Reported,
+    Resume,
+    Started,
+    TrialSpec,
+)
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
 from search.export.proving import measured_on
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from search.data import Dataset
-    from search.executor import Executor
+    from search.executor import Event, Executor
 
 PARAMS = {
     "network": "cnn",
@@ -56,18 +65,15 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 @pytest.fixture(scope="module")
 def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedExecutor]:
-    """One forking process for all tests of this file."""
-    os.environ["SEARCH_STORAGE"] = "postgresql://ann:secret@db/x"
-    try:
+    """One forking process for all tests of this file, but for its successor once it is killed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SEARCH_STORAGE", "postgresql://ann:secret@db/x")
         executor = ForkedExecutor(tmp_path_factory.mktemp("forker") / "forker.log")
-    finally:
-        del os.environ["SEARCH_STORAGE"]
-    yield executor
-    executor.close()
+        yield executor
+        executor.close()
 
 
-@pytest.fixture
-def spec(dataset: Dataset, tmp_path: Path) -> TrialSpec:
+def small(dataset: Dataset, folder: Path) -> TrialSpec:
     """Three epochs of a small network."""
     return TrialSpec(
         trial=1,
@@ -77,19 +83,42 @@ def spec(dataset: Dataset, tmp_path: Path) -> TrialSpec:
         data=str(dataset.split),
         epochs=3,
         seed=7,
-        artifacts=str(tmp_path),
+        artifacts=str(folder),
         model_file="trial.keras",
         predictions_file="predictions.npz",
         checkpoint_file="fold-{fold}-epoch-{epoch}.npz",
-        log_file=str(tmp_path / "trial.log"),
+        log_file=str(folder / "trial.log"),
     )
+
+
+@pytest.fixture
+def spec(dataset: Dataset, tmp_path: Path) -> TrialSpec:
+    """In a folder of the test's own."""
+    return small(dataset, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def trained(
+    forked: ForkedExecutor, dataset: Dataset, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[TrialSpec, list[Epoch], Outcome]:
+    """Those three epochs, once."""
+    spec = small(dataset, tmp_path_factory.mktemp("trained"))
+    return spec, *play(forked, spec)
 
 
 def first_report(executor: Executor) -> Reported:
     """Wait for it; what comes before is that the trainer has started."""
-    assert isinstance(executor.wait(60), Started)
-    event = executor.wait(60)
+    assert isinstance(following(executor), Started)
+    event = following(executor)
     assert isinstance(event, Reported), event
+    return event
+
+
+def following(executor: Executor) -> Event | None:
+    """The next event that is more than a sign of life, which a long epoch gives."""
+    event = executor.wait(60)
+    while isinstance(event, Advanced):
+        event = executor.wait(60)
     return event
 
 
@@ -115,10 +144,10 @@ def play(
 
 
 def test_a_trial_reports_every_epoch_and_saves_its_best(
-    forked: ForkedExecutor, spec: TrialSpec, dataset: Dataset
+    trained: tuple[TrialSpec, list[Epoch], Outcome], dataset: Dataset
 ) -> None:
     """The file has the hash and, loaded by a new process, the loss that were reported."""
-    epochs, outcome = play(forked, spec)
+    spec, epochs, outcome = trained
     assert [epoch.epoch for epoch in epochs] == [1, 2, 3]
     assert outcome.end == AttemptEnd.FINISHED
     losses = [epoch.val_loss for epoch in epochs]
@@ -144,17 +173,17 @@ def test_the_value_has_no_penalty_in_it(forked: ForkedExecutor, spec: TrialSpec)
 
 
 def test_the_same_seed_gives_the_same_losses(
-    forked: ForkedExecutor, spec: TrialSpec, tmp_path: Path
+    forked: ForkedExecutor, spec: TrialSpec, trained: tuple[TrialSpec, list[Epoch], Outcome]
 ) -> None:
     """Forked twice, and spawned: to the bit."""
-    runs = [play(forked, spec)[0], play(forked, spec)[0]]
+    runs = [trained[1], play(forked, spec)[0]]
     spawned = SpawnedExecutor()
     runs.append(play(spawned, spec)[0])
     spawned.close()
     losses = [[(epoch.loss, epoch.val_loss) for epoch in run] for run in runs]
     assert losses[0] == losses[1] == losses[2]
-    other = play(forked, replace(spec, seed=8))[0]
-    assert [epoch.val_loss for epoch in other] != [pair[1] for pair in losses[0]]
+    (other,) = play(forked, replace(spec, seed=8, epochs=1))[0]
+    assert other.val_loss != losses[0][0][1]
 
 
 def test_a_pruned_trial_ends_at_its_epoch(forked: ForkedExecutor, spec: TrialSpec) -> None:
@@ -188,7 +217,7 @@ def test_stop_ends_an_epoch_in_its_middle(forked: ForkedExecutor, spec: TrialSpe
     forked.answer(spec.trial, Action.CONTINUE)
     time.sleep(0.3)
     forked.answer(spec.trial, Action.STOP)
-    event = forked.wait(60)
+    event = following(forked)
     assert isinstance(event, Ended)
     assert event.outcome.end == AttemptEnd.STOPPED
     assert event.outcome.best_epoch == 1
@@ -223,11 +252,11 @@ def test_a_killed_trainer_is_told(forked: ForkedExecutor, spec: TrialSpec) -> No
     forked.start(spec)
     first_report(forked)
     forked.kill(spec.trial)
-    event = forked.wait(60)
+    event = following(forked)
     assert isinstance(event, Ended)
     assert event.outcome.end == AttemptEnd.DIED
     assert event.outcome.reason == "the trainer was killed by SIGKILL"
-    assert play(forked, spec)[1].end == AttemptEnd.FINISHED
+    assert play(forked, replace(spec, epochs=1))[1].end == AttemptEnd.FINISHED
 
 
 def test_a_kill_meets_the_attempt_that_it_was_meant_for(
@@ -236,31 +265,31 @@ def test_a_kill_meets_the_attempt_that_it_was_meant_for(
     """One before the trainer's pid is known is done later; one after its end harms no next one."""
     forked.start(spec)
     forked.kill(spec.trial)
-    events = [forked.wait(60) for _ in range(2)]
+    events = [following(forked) for _ in range(2)]
     assert isinstance(events[1], Ended), events
     assert events[1].outcome.end == AttemptEnd.DIED
     forked.kill(spec.trial)
-    assert play(forked, spec)[1].end == AttemptEnd.FINISHED
+    assert play(forked, replace(spec, epochs=1))[1].end == AttemptEnd.FINISHED
 
 
 def test_a_killed_attempt_is_gone_on_with(
     forked: ForkedExecutor, spec: TrialSpec, tmp_path: Path
 ) -> None:
-    """By SIGKILL in its fifth epoch: ten epochs in two attempts give the weights of ten in one."""
-    whole, cut = (replace(spec, epochs=10, artifacts=str(tmp_path / name)) for name in "ab")
+    """By SIGKILL in its third epoch: five epochs in two attempts give the weights of one."""
+    whole, cut = (replace(spec, epochs=5, artifacts=str(tmp_path / name)) for name in "ab")
     for one in (whole, cut):
         Path(one.artifacts).mkdir()
     expected, outcome = play(forked, whole)
     forked.start(cut)
     told = [first_report(forked)]
-    while told[-1].epoch.epoch < 4:
+    while told[-1].epoch.epoch < 2:
         forked.answer(spec.trial, Action.CONTINUE)
-        event = forked.wait(60)
+        event = following(forked)
         assert isinstance(event, Reported)
         told.append(event)
     forked.answer(spec.trial, Action.CONTINUE)
     forked.kill(spec.trial)
-    while not isinstance(forked.wait(60), Ended):
+    while not isinstance(following(forked), Ended):
         continue
     checkpoint = told[-1].checkpoint
     assert checkpoint is not None
@@ -268,10 +297,10 @@ def test_a_killed_attempt_is_gone_on_with(
     resume = Resume(checkpoint=checkpoint, epochs=tuple(one.epoch for one in told))
     epochs, resumed = play(forked, replace(cut, attempt=2, resume=resume))
 
-    assert [one.epoch for one in epochs] == [5, 6, 7, 8, 9, 10]
-    assert [one.val_loss for one in epochs] == [one.val_loss for one in expected[4:]]
+    assert [one.epoch for one in epochs] == [3, 4, 5]
+    assert [one.val_loss for one in epochs] == [one.val_loss for one in expected[2:]]
     assert (resumed.value, resumed.best_epoch) == (outcome.value, outcome.best_epoch)
-    last = "fold-1-epoch-10.npz"
+    last = "fold-1-epoch-5.npz"
     with np.load(tmp_path / "a" / last) as one, np.load(tmp_path / "b" / last) as other:
         assert one.files == other.files
         for name in one.files:
@@ -285,7 +314,7 @@ def test_a_damaged_checkpoint_is_told_as_such(
     forked.start(replace(spec, epochs=1000))
     told = first_report(forked)
     forked.kill(spec.trial)
-    assert isinstance(forked.wait(60), Ended)
+    assert isinstance(following(forked), Ended)
     assert told.checkpoint is not None
     (tmp_path / told.checkpoint.file).write_bytes(b"torn")
 
@@ -299,12 +328,12 @@ def test_a_damaged_checkpoint_is_told_as_such(
 
 def test_a_started_trainer_is_known_by_its_process(forked: ForkedExecutor, spec: TrialSpec) -> None:
     forked.start(spec)
-    event = forked.wait(60)
+    event = following(forked)
     assert isinstance(event, Started)
     assert event.trial == spec.trial
     assert psutil.Process(event.pid).ppid() == forked._forker.pid
     forked.kill(spec.trial)
-    while not isinstance(forked.wait(60), Ended):
+    while not isinstance(following(forked), Ended):
         continue
 
 
@@ -315,7 +344,7 @@ def test_a_release_ends_an_epoch_in_its_middle(forked: ForkedExecutor, spec: Tri
     forked.answer(spec.trial, Action.CONTINUE)
     time.sleep(0.3)
     forked.answer(spec.trial, Action.RELEASE)
-    event = forked.wait(60)
+    event = following(forked)
     assert isinstance(event, Ended)
     assert (event.outcome.end, event.outcome.checkpoint) == (AttemptEnd.RELEASED, None)
 
@@ -327,9 +356,11 @@ def test_a_log_that_cannot_be_written_is_no_reason_not_to_train(
     assert outcome.end == AttemptEnd.FINISHED
 
 
-def test_a_long_history_reaches_its_trainer(forked: ForkedExecutor, spec: TrialSpec) -> None:
+def test_a_long_history_reaches_its_trainer(
+    forked: ForkedExecutor, spec: TrialSpec, trained: tuple[TrialSpec, list[Epoch], Outcome]
+) -> None:
     """More than a stream holds while nobody reads."""
-    (epoch,), _ = play(forked, replace(spec, epochs=1))
+    epoch = trained[1][0]
     checkpoint = Checkpoint(file="none.npz", hash="0", fold=1, epoch=5000)
     resume = Resume(checkpoint=checkpoint, epochs=(epoch,) * 5000)
     _, outcome = play(forked, replace(spec, resume=resume))
@@ -345,21 +376,19 @@ def test_a_trainer_knows_no_password(forked: ForkedExecutor, spec: TrialSpec) ->
     for pid in family:
         assert b"secret" not in Path(f"/proc/{pid}/environ").read_bytes()
     forked.kill(spec.trial)
-    assert isinstance(forked.wait(60), Ended)
+    assert isinstance(following(forked), Ended)
 
 
 def test_a_killed_forking_process_takes_its_trainers_and_is_replaced(
-    spec: TrialSpec, tmp_path: Path
+    forked: ForkedExecutor, spec: TrialSpec
 ) -> None:
     """The trial is told dead, and the next one starts."""
-    executor = ForkedExecutor(tmp_path / "forker.log")
-    executor.start(spec)
-    first_report(executor)
-    trainer = psutil.Process(executor._pids[spec.trial])
-    executor._forker.kill()
-    event = executor.wait(60)
+    forked.start(spec)
+    first_report(forked)
+    trainer = psutil.Process(forked._pids[spec.trial])
+    forked._forker.kill()
+    event = following(forked)
     assert isinstance(event, Ended)
     assert event.outcome.end == AttemptEnd.DIED
     assert psutil.wait_procs([trainer], timeout=10)[1] == []
-    assert play(executor, spec)[1].end == AttemptEnd.FINISHED
-    executor.close()
+    assert play(forked, replace(spec, epochs=1))[1].end == AttemptEnd.FINISHED

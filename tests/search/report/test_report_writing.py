@@ -169,12 +169,12 @@ def test_a_report_is_replaced(search: Run, here: Path, tmp_path: Path) -> None:
     ],
 )
 def test_what_is_asked_wrongly_is_one_line(
-    search: Run, here: Path, tmp_path: Path, arguments: list[str], words: str
+    search_here: Run, here: Path, tmp_path: Path, arguments: list[str], words: str
 ) -> None:
     """And nothing is written."""
     (tmp_path / "other.html").write_text("<p>somebody's</p>")
     storage = f"sqlite:///{here / 'search.db'}"
-    done = search("report", *arguments, "--storage", storage, cwd=tmp_path)
+    done = search_here("report", *arguments, "--storage", storage, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from house import House
+from simulated import SimulatedExecutor
 
 from search.objective import Objective
 from search.supervisor.request import StartRequest
@@ -28,6 +31,16 @@ def house(url: str, tmp_path: Path) -> Iterator[Callable[..., House]]:
     yield build
     for one in built:
         one.database.close()
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole `launch` whose trainers only pretend: a trial is one epoch."""
+
+    def make() -> SimulatedExecutor:
+        return SimulatedExecutor(lambda _: [1.0], before_wait=partial(time.sleep, 0.01))
+
+    monkeypatch.setattr("search.supervisor.launch.make_executor", make)
 
 
 @pytest.fixture

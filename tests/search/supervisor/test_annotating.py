@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import optuna
 from house import falling
+from on_sqlite import on_sqlite
 from optuna_dashboard import get_note, save_note
 from simulated import SimulatedExecutor
 from watched_search import beginning, complete, stands
@@ -117,6 +118,7 @@ def test_long_notes_are_whole(house: Callable[..., House]) -> None:
         assert notes(home) == {0: text}
 
 
+@on_sqlite
 def test_names_mean_nothing_to_markdown(house: Callable[..., House]) -> None:
     """Those of layers and params, which may come from users' code."""
     home = house(1)
@@ -132,6 +134,7 @@ def test_names_mean_nothing_to_markdown(house: Callable[..., House]) -> None:
     assert "\n- `a b *c* # d`\n" in text
 
 
+@on_sqlite
 def test_notes_are_written_when_a_new_best_stands_and_at_the_end(
     house: Callable[..., House], monkeypatch: pytest.MonkeyPatch
 ) -> None:

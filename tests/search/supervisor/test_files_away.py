@@ -24,6 +24,7 @@ def on_a_share(one_trial: StartRequest, tmp_path: Path) -> StartRequest:
     return replace(one_trial, artifacts=str(tmp_path / "share"))
 
 
+@pytest.mark.usefixtures("played")
 def test_a_folder_that_cannot_be_written_to_makes_no_study(
     on_a_share: StartRequest, tmp_path: Path
 ) -> None:
@@ -36,12 +37,15 @@ def test_a_folder_that_cannot_be_written_to_makes_no_study(
     assert not (tmp_path / "share" / "probe.txt").exists()
 
 
-def test_a_share_that_is_not_mounted_is_one_line(on_a_share: StartRequest, tmp_path: Path) -> None:
+def test_a_share_that_is_not_mounted_is_one_line(
+    on_a_share: StartRequest, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     """Rather than an empty folder in its place, and trials that start anew."""
-    request, share = on_a_share, tmp_path / "share"
-    assert launch(request, RecordingView()).ran == 1
+    share = tmp_path / "share"
+    assert launch(on_a_share, RecordingView()).ran == 1  # real weights are there from now on
+    request.getfixturevalue("played")
     shutil.move(share, tmp_path / "elsewhere")
-    more = replace(request, trials=2)
+    more = replace(on_a_share, trials=2)
     with pytest.raises(SearchError, match="where this study's weights are, is not there"):
         launch(more, RecordingView())
     assert not share.exists()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def searched(one_trial: StartRequest) -> StartRequest:
+def searched(one_trial: StartRequest, played: None) -> StartRequest:
     """A study whose budget of one trial is spent."""
     assert launch(one_trial, RecordingView()).ran == 1
     return one_trial

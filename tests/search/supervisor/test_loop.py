@@ -10,6 +10,7 @@ import numpy as np
 import optuna
 import pytest
 from house import EPOCHS, House, falling
+from on_sqlite import on_sqlite
 from optuna.trial import TrialState
 from simulated import SimulatedExecutor, epoch
 
@@ -57,6 +58,7 @@ def test_a_budget_is_spent_exactly(house: Callable[..., House]) -> None:
     assert [round(trial.value or 0, 2) for trial in home.trials[:2]] == [1.97, 1.87]
 
 
+@on_sqlite
 def test_losers_are_pruned_and_never_best(house: Callable[..., House]) -> None:
     """The first is the best, and successive halving ends the others at their first rung."""
     home = house(4)
@@ -67,6 +69,7 @@ def test_losers_are_pruned_and_never_best(house: Callable[..., House]) -> None:
     assert study.best_trial.number == 0
 
 
+@on_sqlite
 def test_no_pruned_trial_is_ahead_of_the_best(house: Callable[..., House]) -> None:
     """However unsteady the losses are: pruning goes by the best epoch so far, as the value does."""
     home = house(30)
@@ -82,6 +85,7 @@ def test_no_pruned_trial_is_ahead_of_the_best(house: Callable[..., House]) -> No
     assert all((best.value or 0) <= (other.value or 0) for other in others)
 
 
+@on_sqlite
 @pytest.mark.parametrize("pruner", ["asha", "median"])
 def test_pruning_goes_by_the_validation_loss_whatever_the_objective(
     house: Callable[..., House], pruner: str
@@ -102,6 +106,7 @@ def test_pruning_goes_by_the_validation_loss_whatever_the_objective(
     assert study.best_value == pytest.approx(0.5 + 0.1 * (complete - 1) + 0.04)
 
 
+@on_sqlite
 def test_without_a_pruner_the_best_value_wins_not_the_lowest_loss(
     house: Callable[..., House],
 ) -> None:
@@ -117,6 +122,7 @@ def test_without_a_pruner_the_best_value_wins_not_the_lowest_loss(
     assert {(spec.objective, spec.positive) for spec in executor.specs} == {("val_auc", 1)}
 
 
+@on_sqlite
 def test_a_trial_without_a_value_fails_and_the_search_goes_on(
     house: Callable[..., House],
 ) -> None:
@@ -192,6 +198,7 @@ def _stop_after(supervisor: Supervisor, home: House, ended: int) -> None:
         supervisor.stop(Ending.INTERRUPTED)
 
 
+@on_sqlite
 def test_when_the_time_is_up_running_trials_complete_with_their_best(
     house: Callable[..., House],
 ) -> None:
@@ -259,6 +266,7 @@ def test_a_supervisor_taken_for_dead_touches_nothing_of_its_former_trial(
     assert "took this one for dead" in " ".join(home.view.notes)
 
 
+@on_sqlite
 def test_a_trial_that_has_ended_leaves_no_checkpoint(house: Callable[..., House]) -> None:
     """Nor those that nobody recorded: their trainer was killed when it had written them."""
     home = house(2)

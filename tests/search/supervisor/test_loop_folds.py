@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from house import House, falling
+from on_sqlite import on_sqlite
 from simulated import SimulatedExecutor, epoch
 
 from search.ranking import ranked
@@ -62,6 +63,7 @@ def test_every_fold_has_a_history_and_optuna_their_running_mean(
     ]
 
 
+@on_sqlite
 def test_a_loser_is_pruned_in_its_first_fold(house: Callable[..., House]) -> None:
     """Successive halving sees all folds as one course."""
     home = house(3)
@@ -71,6 +73,7 @@ def test_a_loser_is_pruned_in_its_first_fold(house: Callable[..., House]) -> Non
     assert [len(trial.intermediate_values) for trial in home.trials] == [8, 1, 1]
 
 
+@on_sqlite
 def test_a_fold_that_begins_high_is_not_pruned_by_the_one_before(
     house: Callable[..., House],
 ) -> None:

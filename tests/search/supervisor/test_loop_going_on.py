@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from house import EPOCHS, House, falling
+from on_sqlite import on_sqlite
 from optuna.trial import TrialState
 from simulated import SimulatedExecutor
 
@@ -65,6 +66,7 @@ def test_no_checkpoint_stays_of_a_trial_that_has_ended(house: Callable[..., Hous
     assert max(most) == 1
 
 
+@on_sqlite
 def test_a_trainer_that_dies_again_and_again_without_advancing_fails(
     house: Callable[..., House],
 ) -> None:
@@ -82,6 +84,7 @@ def test_a_trainer_that_dies_again_and_again_without_advancing_fails(
     assert home.states() == [SlotState.FAIL, SlotState.COMPLETE]
 
 
+@on_sqlite
 def test_a_point_that_needs_too_much_memory_is_tried_twice_and_then_infeasible(
     house: Callable[..., House],
 ) -> None:
@@ -96,6 +99,7 @@ def test_a_point_that_needs_too_much_memory_is_tried_twice_and_then_infeasible(
     assert home.trials[0].constraints == {"feasible": 1.0}
 
 
+@on_sqlite
 def test_a_device_with_two_errors_is_set_aside(house: Callable[..., House]) -> None:
     """Its trials go on elsewhere."""
     home = house(4)
@@ -109,6 +113,7 @@ def test_a_device_with_two_errors_is_set_aside(house: Callable[..., House]) -> N
     assert any(note.startswith("cpu:1 is set aside") for note in home.view.notes)
 
 
+@on_sqlite
 def test_a_search_without_a_device_left_ends(house: Callable[..., House]) -> None:
     """Its trial waits for a start on a healthy device."""
     home = house(4)
@@ -165,6 +170,7 @@ def test_a_signal_releases_trials_after_their_epoch_and_the_next_start_goes_on(
         ]
 
 
+@on_sqlite
 def test_a_second_signal_does_not_wait_for_an_epochs_end(house: Callable[..., House]) -> None:
     """What runs is given back as it was at its checkpoint."""
     home = house(1)
@@ -183,6 +189,7 @@ def test_a_second_signal_does_not_wait_for_an_epochs_end(house: Callable[..., Ho
     assert home.states() == [SlotState.OPEN]
 
 
+@on_sqlite
 def test_a_trainer_without_progress_is_killed_and_tried_again(
     house: Callable[..., House], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,6 +216,7 @@ def test_a_watchdog_goes_by_the_usual_epoch() -> None:
     assert watchdog.limit([epoch(1, 0.5)]) == 300
 
 
+@on_sqlite
 def test_nothing_but_failures_ends_a_study(house: Callable[..., House]) -> None:
     """After five trials, with their most common reason."""
     home = house(50)
@@ -218,6 +226,7 @@ def test_nothing_but_failures_ends_a_study(house: Callable[..., House]) -> None:
     assert home.view.notes[-1] == "nothing but failed trials so far; most of them: error"
 
 
+@on_sqlite
 def test_failures_after_a_success_do_not_end_it(house: Callable[..., House]) -> None:
     """The search lives with what some points do."""
     home = house(8)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from on_sqlite import on_sqlite
 from simulated import SimulatedExecutor, epoch
 
 from search.errors import UsageError
@@ -79,6 +80,7 @@ def test_a_trial_that_overfits_is_ended(house: Callable[..., House]) -> None:
     assert [one.end for one in attempts] == ends
 
 
+@on_sqlite
 def test_it_is_said_why_and_the_point_stays_feasible(house: Callable[..., House]) -> None:
     """In a line and as Optuna's user attribute: a PRUNED slot with a reason would be infeasible."""
     home = house(2)
@@ -93,6 +95,7 @@ def test_it_is_said_why_and_the_point_stays_feasible(house: Callable[..., House]
     assert [one.reason for one in home.database.slots.all(home.study.id)] == [None, None]
 
 
+@on_sqlite
 def test_a_trial_ahead_of_the_best_goes_on(house: Callable[..., House]) -> None:
     """Each here is better than the one before, so that none is ended."""
     home = house(3)
@@ -102,6 +105,7 @@ def test_a_trial_ahead_of_the_best_goes_on(house: Callable[..., House]) -> None:
     assert ranked(home.database.slots.all(home.study.id), home.objective)[0].trial_number == 2
 
 
+@on_sqlite
 def test_it_stands_beside_another_pruner(house: Callable[..., House]) -> None:
     """Successive halving ends the second at its first epoch; the third leads until it overfits."""
 
@@ -124,6 +128,7 @@ def test_it_stands_beside_another_pruner(house: Callable[..., House]) -> None:
     ]
 
 
+@on_sqlite
 def test_other_pruners_do_not_look_at_it(house: Callable[..., House]) -> None:
     """Only where it was asked for."""
     home = house(2)
@@ -132,6 +137,7 @@ def test_other_pruners_do_not_look_at_it(house: Callable[..., House]) -> None:
     assert lengths(home) == [LENGTH, LENGTH]
 
 
+@on_sqlite
 def test_the_fold_at_work_counts(house: Callable[..., House]) -> None:
     """A fold's first epochs are not compared with those of the fold before."""
 
@@ -148,6 +154,7 @@ def test_the_fold_at_work_counts(house: Callable[..., House]) -> None:
     assert f"trial 1: overfitting since epoch {TURN} of fold 2" in home.view.notes
 
 
+@on_sqlite
 def test_a_trial_trained_again_is_never_ended(house: Callable[..., House]) -> None:
     """Its value is needed."""
     home = house(1)
@@ -157,6 +164,7 @@ def test_a_trial_trained_again_is_never_ended(house: Callable[..., House]) -> No
     assert lengths(home) == [LENGTH] * 3
 
 
+@on_sqlite
 def test_another_objective_is_waited_for(house: Callable[..., House]) -> None:
     """An AUC may rise while the validation loss does; where it falls, the trial is ended."""
     curves = {0: overfitting(), 1: overfitting(auc=0.001), 2: overfitting(auc=-0.001)}

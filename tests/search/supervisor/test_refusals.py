@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from house import House, falling
+from on_sqlite import on_sqlite
 from optuna.trial import TrialState
 from simulated import SimulatedExecutor
 
@@ -66,6 +67,7 @@ def test_a_refused_point_is_recorded_and_takes_no_slot_of_the_budget(
             assert (slot.params or {})["dense_layers"] > 2
 
 
+@on_sqlite
 def test_the_sampler_learns_a_refused_point_as_a_violated_constraint(
     house: Callable[..., House], space: Space
 ) -> None:
@@ -83,6 +85,7 @@ def test_the_sampler_learns_a_refused_point_as_a_violated_constraint(
     assert sum(late) <= 6
 
 
+@on_sqlite
 def test_many_refused_in_a_row_end_the_search(house: Callable[..., House], space: Space) -> None:
     home = house(100)
     executor = SimulatedExecutor(falling, refused=lambda spec: spec.trial >= 3)
@@ -93,6 +96,7 @@ def test_many_refused_in_a_row_end_the_search(house: Callable[..., House], space
     assert home.states() == [SlotState.COMPLETE] * 3 + [SlotState.REFUSED] * MOST_REFUSED
 
 
+@on_sqlite
 def test_limits_reach_the_trainer(house: Callable[..., House], space: Space) -> None:
     home = house(1)
     executor = SimulatedExecutor(falling)
@@ -104,6 +108,7 @@ def test_limits_reach_the_trainer(house: Callable[..., House], space: Space) -> 
     assert (limits.weights, limits.memory) == (1000, 10**9)
 
 
+@on_sqlite
 def test_enqueued_points_come_first_and_what_they_leave_out_is_sampled(
     house: Callable[..., House], space: Space
 ) -> None:
@@ -121,6 +126,7 @@ def test_enqueued_points_come_first_and_what_they_leave_out_is_sampled(
     assert (recorded["dense_layers"], recorded["units_4"]) == (4, 64)
 
 
+@on_sqlite
 def test_an_enqueued_point_that_is_refused_is_not_tried_again(
     house: Callable[..., House], space: Space
 ) -> None:

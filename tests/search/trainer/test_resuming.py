@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import shutil
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -19,7 +22,6 @@ from storage import AttemptEnd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from search.data import Dataset
     from search.executor import Outcome, TrialSpec
@@ -58,6 +60,22 @@ EVERYTHING: Params = {
     "batch_size": 16,
     "patience": 50,
 }
+PLAIN: Params = {
+    "network": "dense",
+    "dense_layers": 1,
+    "units": 8,
+    "dropout": 0.3,
+    "optimizer": "adam",
+    "learning_rate": 0.01,
+    "batch_size": 16,
+    "patience": 50,
+}
+WARMED_UP: Params = PLAIN | {
+    "optimizer": "sgd",
+    "momentum": 0.9,
+    "schedule": "cosine",
+    "warmup_epochs": 2,
+}
 EPOCHS = 10
 
 
@@ -77,6 +95,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 @pytest.fixture(scope="module")
 def folded(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     return prepared(images_source(), cache=tmp_path_factory.mktemp("data"), folds=3)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """Of a training at once, and of one that was cut off."""
+    one, other = tmp_path / "whole", tmp_path / "cut"
+    one.mkdir()
+    other.mkdir()
+    return one, other
 
 
 class CutError(Exception):
@@ -102,25 +129,52 @@ def resume(told: Listening) -> Resume:
     return Resume(checkpoint=checkpoint, epochs=tuple(told.epochs[: at + 1]))
 
 
-def whole_and_cut(
-    train: Callable[[TrialSpec, Any], Outcome],
+@dataclass(frozen=True)
+class Whole:
+    """A training at once: what can go on after any of its epochs, and what that must give."""
+
+    spec: TrialSpec
+    train: Callable[[TrialSpec, Any], Outcome]
+    told: Listening
+    outcome: Outcome
+
+    def going_on(self, folder: Path, *end: int) -> TrialSpec:
+        """The next attempt, in `folder`: with the checkpoint of (fold, epoch) and no later one."""
+        at = [(one.fold, one.epoch) for one in self.told.epochs].index((end[0], end[1]))
+        checkpoint = self.told.checkpoints[at]
+        assert checkpoint is not None
+        shutil.copy(Path(self.spec.artifacts) / checkpoint.file, folder)
+        resume = Resume(checkpoint=checkpoint, epochs=tuple(self.told.epochs[: at + 1]))
+        return replace(self.spec, artifacts=str(folder), attempt=2, resume=resume)
+
+    def assert_goes_on(self, folder: Path, *end: int) -> list[tuple[int, int]]:
+        """Cut off after (fold, epoch), it ends as it did at once; returns the epochs after that.
+
+        All that both have left of their last epochs is the same to the bit: weights, the
+        optimizer's state, the best; and what both reported.
+        """
+        rest = type(self.told)()
+        outcome = self.train(self.going_on(folder, *end), rest)
+
+        for one, other in zip(self.told.epochs[-len(rest.epochs) :], rest.epochs, strict=True):
+            assert same(one, other)
+        expected = arrays(Path(self.spec.artifacts), self.told.checkpoints[-1])
+        found = arrays(folder, rest.checkpoints[-1])
+        assert expected.keys() == found.keys()
+        for name, array in expected.items():
+            np.testing.assert_array_equal(array, found[name], err_msg=name)
+        assert outcome_but_memory(outcome) == outcome_but_memory(self.outcome)
+        return [(one.fold, one.epoch) for one in rest.epochs]
+
+
+def whole(
     spec: TrialSpec,
-    tmp_path: Path,
-    *end: int,
+    train: Callable[[TrialSpec, Any], Outcome] = train_network,
     listening: type[Listening] = Listening,
-) -> tuple[Listening, Listening, Outcome, Outcome]:
-    """A training at once and one that was cut off and has gone on, with what both reported."""
-    one, other = (tmp_path / name for name in ("whole", "cut"))
-    for folder in (one, other):
-        folder.mkdir()
-    whole, cut, rest = listening(), listening(cut_at(*end)), listening()
-    outcome = train(replace(spec, artifacts=str(one)), whole)
-    with pytest.raises(CutError):
-        train(replace(spec, artifacts=str(other)), cut)
-    again = replace(spec, artifacts=str(other), attempt=2, resume=resume(cut))
-    resumed = train(again, rest)
-    assert rest.epochs[0].epoch in (end[1] + 1, 1)  # it is no new training
-    return whole, rest, outcome, resumed
+) -> Whole:
+    """Trains it."""
+    told = listening()
+    return Whole(spec, train, told, train(spec, told))
 
 
 def same(one: Epoch, other: Epoch) -> bool:
@@ -134,17 +188,6 @@ def arrays(folder: Path, checkpoint: Checkpoint | None) -> dict[str, Any]:
         return {name: found[name] for name in found.files}
 
 
-def assert_same(whole: Listening, rest: Listening, tmp_path: Path) -> None:
-    """All that both have left of their last epochs: weights, the optimizer's state, the best."""
-    for one, other in zip(whole.epochs[-len(rest.epochs) :], rest.epochs, strict=True):
-        assert same(one, other)
-    expected = arrays(tmp_path / "whole", whole.checkpoints[-1])
-    found = arrays(tmp_path / "cut", rest.checkpoints[-1])
-    assert expected.keys() == found.keys()
-    for name, array in expected.items():
-        np.testing.assert_array_equal(array, found[name], err_msg=name)
-
-
 def weights_of(file: Path) -> list[Any]:
     weights: list[Any] = keras.saving.load_model(file).get_weights()
     return weights
@@ -155,27 +198,19 @@ def outcome_but_memory(outcome: Outcome) -> Outcome:
     return replace(outcome, peak_memory=None, model_hash=None, predictions_hash=None)
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        {},
-        {"optimizer": "sgd", "momentum": 0.9, "schedule": "cosine", "warmup_epochs": 2},
-    ],
-)
+@pytest.mark.parametrize("params", [EVERYTHING, WARMED_UP])
 def test_ten_epochs_at_once_and_cut_off_at_four(
-    data: Dataset, tmp_path: Path, other: Params
+    data: Dataset, folders: tuple[Path, Path], params: Params
 ) -> None:
     """Dropout, augmentation, mixing, batch normalization, schedules, all kinds of state."""
-    spec = make_spec(data, tmp_path, EVERYTHING | other, epochs=EPOCHS)
+    one, cut = folders
 
-    whole, rest, outcome, resumed = whole_and_cut(train_network, spec, tmp_path, 1, 4)
+    left = whole(make_spec(data, one, params, epochs=EPOCHS)).assert_goes_on(cut, 1, 4)
 
-    assert [one.epoch for one in rest.epochs] == [5, 6, 7, 8, 9, 10]
-    assert_same(whole, rest, tmp_path)
-    assert outcome_but_memory(resumed) == outcome_but_memory(outcome)
-    expected = weights_of(tmp_path / "whole" / "model.keras")
-    for one, found in zip(expected, weights_of(tmp_path / "cut" / "model.keras"), strict=True):
-        np.testing.assert_array_equal(one, found)
+    assert left == [(1, epoch) for epoch in (5, 6, 7, 8, 9, 10)]
+    expected = weights_of(one / "model.keras")
+    for array, found in zip(expected, weights_of(cut / "model.keras"), strict=True):
+        np.testing.assert_array_equal(array, found)
 
 
 def test_epochs_of_one_training_draw_differently(data: Dataset, tmp_path: Path) -> None:
@@ -190,7 +225,7 @@ def test_epochs_of_one_training_draw_differently(data: Dataset, tmp_path: Path) 
 
 def test_a_checkpoint_every_three_epochs(data: Dataset, tmp_path: Path) -> None:
     """The epochs since the last one are trained again, and alike."""
-    spec = make_spec(data, tmp_path, EVERYTHING, epochs=7, every=Every(epochs=3))
+    spec = make_spec(data, tmp_path, PLAIN, epochs=7, every=Every(epochs=3))
     cut, rest = Listening(cut_at(1, 5)), Listening()
 
     with pytest.raises(CutError):
@@ -206,7 +241,7 @@ def test_a_checkpoint_every_three_epochs(data: Dataset, tmp_path: Path) -> None:
 
 def test_patience_goes_on_where_it_was(data: Dataset, tmp_path: Path) -> None:
     """Early stopping is a function of all epochs, whoever trained them."""
-    params = EVERYTHING | {"patience": 3, "min_delta": 10.0}
+    params = PLAIN | {"patience": 3, "min_delta": 10.0}
     spec = make_spec(data, tmp_path, params, epochs=30)
     cut, rest = Listening(cut_at(1, 3)), Listening()
 
@@ -223,7 +258,7 @@ def test_a_training_that_was_over_only_saves_its_model(
     data: Dataset, tmp_path: Path, params: Params
 ) -> None:
     """Cut off between its last report and its outcome: by its epochs, or by its patience."""
-    spec = make_spec(data, tmp_path, EVERYTHING | params, epochs=3)
+    spec = make_spec(data, tmp_path, PLAIN | params, epochs=3)
     cut, rest = Listening(cut_at(1, 3)), Listening()
 
     with pytest.raises(CutError):
@@ -236,47 +271,63 @@ def test_a_training_that_was_over_only_saves_its_model(
     assert (tmp_path / "model.keras").exists()
 
 
+@pytest.fixture(scope="module")
+def phased(
+    shared_data: Path, data: Dataset, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[bool], Whole]:
+    """Fine-tuning of a pretrained backbone after three frozen epochs, augmented or not."""
+
+    @cache
+    def trained(augmented: bool) -> Whole:
+        params: Params = {
+            "network": "transfer",
+            "backbone": "mobilenet",
+            "alpha": 0.25,
+            "pretrained": str(shared_data / "weights"),
+            "tuning": "fine_tuning",
+            "frozen_epochs": 3,
+            "unfrozen_blocks": 2,
+            "dense_layers": 1,
+            "units_1": 8,
+            "dropout_1": 0.3,
+            "optimizer": "adam",
+            "learning_rate": 0.01,
+            "batch_size": 16,
+            "patience": 50,
+            **({"rotation": 0.1} if augmented else {}),
+        }
+        return whole(make_spec(data, tmp_path_factory.mktemp("phased"), params, epochs=6))
+
+    return trained
+
+
 @pytest.mark.shared
-@pytest.mark.parametrize(("end", "augmented"), [(2, {}), (3, {}), (5, {"rotation": 0.1})])
+@pytest.mark.parametrize(("end", "augmented"), [(2, False), (3, False), (5, True)])
 def test_phases_of_a_pretrained_backbone(
-    shared_data: Path, data: Dataset, tmp_path: Path, end: int, augmented: Params
+    phased: Callable[[bool], Whole], tmp_path: Path, end: int, augmented: bool
 ) -> None:
     """In its frozen epochs, at their end, and while it is tuned; with kept features and without."""
-    params: Params = {
-        "network": "transfer",
-        "backbone": "mobilenet",
-        "alpha": 0.25,
-        "pretrained": str(shared_data / "weights"),
-        "tuning": "fine_tuning",
-        "frozen_epochs": 3,
-        "unfrozen_blocks": 2,
-        "dense_layers": 1,
-        "units_1": 8,
-        "dropout_1": 0.3,
-        "optimizer": "adam",
-        "learning_rate": 0.01,
-        "batch_size": 16,
-        "patience": 50,
-    }
-    spec = make_spec(data, tmp_path, params | augmented, epochs=6)
+    left = phased(augmented).assert_goes_on(tmp_path, 1, end)
 
-    whole, rest, outcome, resumed = whole_and_cut(train_network, spec, tmp_path, 1, end)
+    assert left == [(1, epoch) for epoch in range(end + 1, 7)]
 
-    assert [one.epoch for one in rest.epochs] == list(range(end + 1, 7))
-    assert_same(whole, rest, tmp_path)
-    assert outcome_but_memory(resumed) == outcome_but_memory(outcome)
+
+@pytest.fixture(scope="module")
+def in_folds(folded: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """Two epochs of each of three folds."""
+    folder = tmp_path_factory.mktemp("folds")
+    params = PLAIN | {"normalization": "batch", "flip": "horizontal", "mixup": 0.3}
+    return whole(make_spec(folded, folder, params, epochs=2, model_file=None))
 
 
 @pytest.mark.parametrize("end", [(2, 1), (2, 2)])
-def test_folds(folded: Dataset, tmp_path: Path, end: tuple[int, int]) -> None:
+def test_folds(in_folds: Whole, tmp_path: Path, end: tuple[int, int]) -> None:
     """Cut off within a fold and at its end: earlier folds are not trained again."""
-    spec = make_spec(folded, tmp_path, EVERYTHING, epochs=2, model_file=None)
+    every = [(fold, epoch) for fold in (1, 2, 3) for epoch in (1, 2)]
 
-    whole, rest, outcome, resumed = whole_and_cut(train_network, spec, tmp_path, *end)
+    left = in_folds.assert_goes_on(tmp_path, *end)
 
-    assert len(rest.epochs) == 6 - (2 * (end[0] - 1) + end[1])
-    assert_same(whole, rest, tmp_path)
-    assert outcome_but_memory(resumed) == outcome_but_memory(outcome)
+    assert left == every[every.index(end) + 1 :]
 
 
 CODE = """
@@ -333,17 +384,12 @@ def users(data: Dataset, tmp_path: Path, code: str, name: str, **options: Any) -
     return make_spec(data, tmp_path, {}, epochs=6, **place, **options)
 
 
-def test_a_users_model(data: Dataset, tmp_path: Path) -> None:
+def test_a_users_model(data: Dataset, folders: tuple[Path, Path]) -> None:
     """With an optimizer that keeps averages of weights, a schedule, noise and augmentation."""
-    spec = users(data, tmp_path, CODE, "net")
+    one, cut = folders
+    trained = whole(users(data, one, CODE, "net"), train_user_model, Answering)
 
-    whole, rest, outcome, resumed = whole_and_cut(
-        train_user_model, spec, tmp_path, 1, 4, listening=Answering
-    )
-
-    assert [one.epoch for one in rest.epochs] == [5, 6]
-    assert_same(whole, rest, tmp_path)
-    assert outcome_but_memory(resumed) == outcome_but_memory(outcome)
+    assert trained.assert_goes_on(cut, 1, 4) == [(1, 5), (1, 6)]
 
 
 def test_code_with_a_fit_of_its_own_gets_no_checkpoint(data: Dataset, tmp_path: Path) -> None:
