@@ -45,6 +45,22 @@ def running_loss(epochs: Sequence[Epoch]) -> float | None:
     return None if last is None else fmean([*lowest, last])
 
 
+def loss_so_far(epochs: Sequence[Epoch]) -> float | None:
+    """The mean over folds of the lowest validation loss, of the fold at work until now.
+
+    By it trials are compared while they run, as a trial's value is that of its best epoch: by the
+    last one's, a trial would be ended that is ahead of all that complete. None where the fold has
+    none yet.
+    """
+    lowest = [_lowest(fold) for fold in _by_fold(epochs)]
+    there = [one for one in lowest if one is not None]
+    return fmean(there) if lowest[-1] is not None else None
+
+
+def _lowest(epochs: Iterable[Epoch]) -> float | None:
+    return min((one.val_loss for one in epochs if one.val_loss is not None), default=None)
+
+
 def _by_fold(epochs: Iterable[Epoch]) -> list[list[Epoch]]:
     found: dict[int, list[Epoch]] = {}
     for epoch in epochs:

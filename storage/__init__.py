@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Supervisor,
         Wish,
     )
+    from storage.reports import EpochReport, Intermediate, Others, Peers, Written
 
 _HOMES = {
     "Artifacts": "artifacts",
@@ -40,9 +41,13 @@ _HOMES = {
     "ClassMetrics": "records",
     "Database": "database",
     "Epoch": "records",
+    "EpochReport": "reports",
+    "Intermediate": "reports",
     "LayerHealth": "records",
     "Note": "records",
     "Opening": "records",
+    "Others": "reports",
+    "Peers": "reports",
     "Result": "records",
     "Slot": "records",
     "SlotState": "records",
@@ -53,6 +58,7 @@ _HOMES = {
     "Supervisor": "records",
     "Wish": "records",
     "Watch": "leases",
+    "Written": "reports",
     "open_database": "database",
 }
 __all__ = [
@@ -64,9 +70,13 @@ __all__ = [
     "ClassMetrics",
     "Database",
     "Epoch",
+    "EpochReport",
+    "Intermediate",
     "LayerHealth",
     "Note",
     "Opening",
+    "Others",
+    "Peers",
     "Result",
     "Slot",
     "SlotState",
@@ -77,6 +87,7 @@ __all__ = [
     "Supervisor",
     "Watch",
     "Wish",
+    "Written",
     "open_database",
 ]
 

@@ -15,6 +15,7 @@ from storage.openings import Openings
 from storage.patience import limit_waiting
 from storage.reaching import check_file, creation_lock, reaching
 from storage.removal import remove_study
+from storage.reports import Reports
 from storage.slots import Slots
 from storage.studies import Studies
 from storage.supervisors import Supervisors
@@ -39,6 +40,7 @@ class Database:
         self.supervisors = Supervisors(engine)
         self.claims = Claims(engine)
         self.slots = Slots(engine)
+        self.reports = Reports(engine)
         self.history = History(engine)
         self.openings = Openings(engine)
         self.notes = Notes(engine)
@@ -75,10 +77,12 @@ class Database:
     def limit_waiting(self) -> None:
         """From now on, an answer that does not come is an error: others wait for who asked."""
         self._patient = False
+        self.reports.close()
         limit_waiting(self.engine)
 
     def close(self) -> None:
         """Give every connection back."""
+        self.reports.close()
         if self._optuna is not None:
             self._optuna.close()
         self.engine.dispose()

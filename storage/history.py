@@ -91,6 +91,6 @@ class History:
         with self._reader.connect() as connection:
             for row in connection.execute(ordered):
                 fields = dict(row._mapping)
-                del fields["study_id"], fields["attempt"]
+                del fields["study_id"], fields["attempt"], fields["so_far"]
                 history[fields.pop("slot")].append(Epoch(**fields))
         return history

@@ -7,11 +7,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, select, update
 
 from storage import schema
 from storage.errors import StaleFenceError
-from storage.records import Attempt, AttemptEnd, Checkpoint, Claim, Epoch, Result, Slot, SlotState
+from storage.records import Attempt, AttemptEnd, Checkpoint, Claim, Result, Slot, SlotState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -39,7 +39,7 @@ class Slots:
         """Record the params that a user's code has got so far.
 
         Raises:
-            StaleFenceError: as `report`.
+            StaleFenceError: the slot is another attempt's by now; nothing was written.
         """
         with self._engine.begin() as connection:
             _write(connection, claim, {"params": json.dumps(params)})
@@ -48,27 +48,11 @@ class Slots:
         """Record the process that works on a claim.
 
         Raises:
-            StaleFenceError: as `report`.
+            StaleFenceError: as `chosen`.
         """
         with self._engine.begin() as connection:
             _check(connection, claim)
             connection.execute(_attempt(claim).values(pid=pid))
-
-    def report(self, claim: Claim, epoch: Epoch, checkpoint: Checkpoint | None = None) -> None:
-        """Record an epoch, and what the trial could go on from after it; once, if said again.
-
-        Raises:
-            StaleFenceError: the slot is another attempt's by now; nothing was written.
-        """
-        with self._engine.begin() as connection:
-            _check(connection, claim)
-            if connection.execute(_reported(claim, epoch)).first() is not None:
-                return  # the answer to the first time was lost on the way
-            row = {"study_id": claim.study_id, "slot": claim.slot, "attempt": claim.fence}
-            connection.execute(insert(_EPOCHS).values({**row, **vars(epoch)}))
-            connection.execute(_attempt(claim).values(last_epoch=epoch.epoch))
-            if checkpoint is not None:
-                _save(connection, claim, checkpoint)
 
     def end(self, claim: Claim, result: Result) -> None:
         """Spend the slot; a refused one is recorded, and another may be claimed in its stead.
@@ -76,7 +60,7 @@ class Slots:
         Said again, it is done already.
 
         Raises:
-            StaleFenceError: as `report`.
+            StaleFenceError: as `chosen`.
         """
         now = datetime.now(UTC)
         values = asdict(result) | NO_CHECKPOINT
@@ -92,7 +76,7 @@ class Slots:
         """Let a claim pass that still holds.
 
         Raises:
-            StaleFenceError: as `report`.
+            StaleFenceError: as `chosen`.
         """
         with self._engine.begin() as connection:
             _check(connection, claim)
@@ -116,7 +100,7 @@ class Slots:
             checkpoint: what to go on from, where no report has said it.
 
         Raises:
-            StaleFenceError: as `report`.
+            StaleFenceError: as `chosen`.
         """
         with self._engine.begin() as connection:
             if _stands(connection, claim, [SlotState.OPEN]):
@@ -194,7 +178,8 @@ def budgeted(study_id: int) -> Any:
     return (_SLOTS.c.study_id == study_id) & _SLOTS.c.repeats.is_(None)
 
 
-def _owned(claim: Claim) -> Any:
+def owned(claim: Claim) -> Any:
+    """The row of a claim that still holds."""
     of_slot = (_SLOTS.c.study_id == claim.study_id) & (_SLOTS.c.slot == claim.slot)
     return of_slot & (_SLOTS.c.fence == claim.fence) & (_SLOTS.c.state == SlotState.CLAIMED)
 
@@ -209,7 +194,7 @@ def _stale(claim: Claim) -> StaleFenceError:
 
 
 def _write(connection: Connection, claim: Claim, values: Mapping[str, Any]) -> None:
-    if connection.execute(update(_SLOTS).where(_owned(claim)).values(values)).rowcount != 1:
+    if connection.execute(update(_SLOTS).where(owned(claim)).values(values)).rowcount != 1:
         raise _stale(claim)
 
 
@@ -222,13 +207,6 @@ def _stands(connection: Connection, claim: Claim, states: Collection[SlotState])
     return connection.execute(query).first() is not None
 
 
-def _reported(claim: Claim, epoch: Epoch) -> Any:
-    of_slot = (_EPOCHS.c.study_id == claim.study_id) & (_EPOCHS.c.slot == claim.slot)
-    return select(_EPOCHS.c.epoch).where(
-        of_slot, _EPOCHS.c.fold == epoch.fold, _EPOCHS.c.epoch == epoch.epoch
-    )
-
-
 def _save(connection: Connection, claim: Claim, checkpoint: Checkpoint) -> None:
     newest = {f"checkpoint_{name}": value for name, value in vars(checkpoint).items()}
     _write(connection, claim, newest)
@@ -236,8 +214,8 @@ def _save(connection: Connection, claim: Claim, checkpoint: Checkpoint) -> None:
 
 
 def _check(connection: Connection, claim: Claim) -> None:
-    owned = select(_SLOTS.c.slot).where(_owned(claim)).with_for_update()
-    if connection.execute(owned).first() is None:
+    mine = select(_SLOTS.c.slot).where(owned(claim)).with_for_update()
+    if connection.execute(mine).first() is None:
         raise _stale(claim)
 
 

@@ -15,7 +15,8 @@ from search.paths import StudyPaths
 from search.supervisor.loop import Supervisor
 from search.supervisor.membership import Membership
 from search.supervisor.optuna_study import OptunaStudy
-from search.supervisor.sampling import make_pruner, make_sampler
+from search.supervisor.pruning import make_pruning
+from search.supervisor.sampling import make_sampler
 from search.supervisor.work import Watchdog, Work
 from spaces import Space, load_space
 from storage import Database, SlotState, Study, open_database
@@ -109,6 +110,7 @@ class House:
             devices=devices(workers),
             paths=self.paths,
             keep=5,
+            pruning=make_pruning(pruner, steps=epochs * folds),
             repeats=repeats,
             deadline=None if seconds is None else time.monotonic() + seconds,
             watchdog=watchdog or Watchdog(),
@@ -117,7 +119,6 @@ class House:
             self.database.optuna,
             "s",
             make_sampler(sampler, seed=0),
-            make_pruner(pruner, epochs=epochs * folds),
             objective=self.objective,
             uid=self.study.uid,
             has_trials=False,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import optuna
+from reporting import report
 
 from search.paths import StudyPaths, artifacts_folder
 from storage import AttemptEnd, Checkpoint, Claim, Database, Epoch, Result, SlotState, Study
@@ -100,7 +101,7 @@ def _end(made: LeftBehind, claim: Claim, state: SlotState, model: str | None) ->
 
 def _save(made: LeftBehind, claim: Claim) -> None:
     file = f"{_attempt(claim.slot - 1, claim.fence)}-fold-1-epoch-1.npz"
-    made.database.slots.report(claim, EPOCH, Checkpoint(file=file, hash="0", fold=1, epoch=1))
+    report(made.database, claim, EPOCH, Checkpoint(file=file, hash="0", fold=1, epoch=1))
 
 
 def _lose(made: LeftBehind, claim: Claim) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import optuna
 from optuna.distributions import CategoricalDistribution, FloatDistribution
+from reporting import report
 from sqlalchemy import insert
 
 from search.objective import Objective
@@ -99,7 +100,7 @@ class Shown:
     def report(self, claim: Claim, *epochs: Epoch) -> None:
         """Epochs of it have ended."""
         for one in epochs:
-            self.database.slots.report(claim, one)
+            report(self.database, claim, one)
 
     def end(self, claim: Claim, state: SlotState, **more: Any) -> None:
         """It ends."""

@@ -75,6 +75,7 @@ class SimulatedExecutor:
     questions: Sequence[Question] = ()
     answers: list[tuple[int, Answer]] = field(default_factory=list)
     before_wait: Callable[[], None] = lambda: None
+    together: bool = False  # trainers come to their epochs' ends at the same time
     silent: bool = False  # trainers hang before their first epoch
     specs: list[TrialSpec] = field(default_factory=list)
     closed: bool = False
@@ -145,14 +146,17 @@ class SimulatedExecutor:
         if trial in self._running:
             self._end(self._running[trial], AttemptEnd.DIED, "the trainer was killed by SIGKILL")
 
-    def wait(self, seconds: float) -> Event | None:  # noqa: ARG002  # nothing takes time here
-        """Play one epoch of whoever is not waiting for an answer."""
+    def wait(self, seconds: float) -> Event | None:
+        """Play one epoch of whoever is not waiting for an answer, or of all; not without time."""
+        if not seconds:
+            return self._events.popleft() if self._events else None
         self.before_wait()
         if not self._events:
             for trainer in list(self._running.values()):
                 if trainer.answered and not self.silent:
                     self._play(trainer)
-                    break
+                    if not self.together:
+                        break
         return self._events.popleft() if self._events else None
 
     def close(self) -> None:

@@ -33,7 +33,8 @@ from search.supervisor.notifying import Notifier, check_address
 from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.painting import Painter
 from search.supervisor.plan import make_plan
-from search.supervisor.sampling import make_pruner, make_sampler
+from search.supervisor.pruning import make_pruning
+from search.supervisor.sampling import make_sampler
 from search.supervisor.signals import Signals
 from search.supervisor.study_files import folder_to_record, make_folder
 from search.supervisor.telling import Lines, Views
@@ -115,6 +116,7 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
             devices=devices,
             paths=make_folder(study, database, plan.survey),
             keep=request.keep,
+            pruning=make_pruning(request.pruner, steps=plan.epochs * plan.survey.split.count),
             repeats=request.repeats or 0,
             deadline=None if plan.seconds is None else began + plan.seconds,
             every=request.checkpoint,
@@ -234,7 +236,6 @@ def _trials(
         database.optuna,
         study.name,
         make_sampler(request.sampler, seed=seed),
-        make_pruner(request.pruner, epochs=plan.epochs * plan.survey.split.count),
         objective=plan.objective,
         uid=study.uid,
         has_trials=any(slot.trial_id is not None for slot in database.slots.all(study.id)),

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from search.supervisor.optuna_study import OptunaStudy
     from search.supervisor.view import View
     from search.supervisor.work import Running, Work
-    from storage import Claim, Database
+    from storage import Claim, Database, Written
 
 TICK_SECONDS = 0.2  # how soon a signal or the time's end is noticed
+MOST_REPORTS = 100  # in one transaction
 # Refused points in a row after which the space and its limits are taken not to go together.
 MOST_REFUSED = 20
 
@@ -82,9 +83,7 @@ class Supervisor:
                 continue
             while (ending := self._ending()) is None:
                 self._fill_devices()
-                event = self._executor.wait(TICK_SECONDS)
-                if event is not None:
-                    self._take_in(event)
+                self._take_in_all()
                 self._look_around()
         except GoneError:
             ending = Ending.DATABASE
@@ -136,6 +135,21 @@ class Supervisor:
             self._view.note(f"trial {running.trial} goes on after epoch {running.epochs[-1].epoch}")
         self._executor.start(self._recorder.spec(running))
 
+    def _take_in_all(self) -> None:
+        """Take in what has come, up to an end, for then a device is idle: all reports at once."""
+        reports: dict[int, Reported] = {}
+        event = self._executor.wait(TICK_SECONDS)
+        while event is not None:
+            if isinstance(event, Reported):
+                reports[event.trial] = event
+            else:
+                if event.trial in reports:  # it said that before
+                    self._on_reports(reports)
+                self._take_in(event)
+            full = isinstance(event, Ended) or len(reports) >= MOST_REPORTS
+            event = None if full else self._executor.wait(0)
+        self._on_reports(reports)
+
     def _take_in(self, event: Event) -> None:
         running = self._running[event.trial]
         running.heard = time.monotonic()
@@ -154,8 +168,6 @@ class Supervisor:
         match event:
             case Started():
                 slots.started(running.claim, pid=event.pid)
-            case Reported():
-                self._on_report(running, event)
             case Asked():
                 slots.check(running.claim)
                 answer = self._trials.answer(running.trial_id, event.question)
@@ -165,9 +177,28 @@ class Supervisor:
             case Paused():
                 self._on_pause(running, event.reason)
 
-    def _on_report(self, running: Running, reported: Reported) -> None:
-        running.reported = time.monotonic()
-        pruned = self._recorder.report(running, reported)
+    def _on_reports(self, reports: dict[int, Reported]) -> None:
+        """Have reports written, and answer each; then there are none."""
+        came = [(self._running[trial], one) for trial, one in reports.items()]
+        reports.clear()
+        for running, _ in came:
+            running.heard = running.reported = time.monotonic()
+        kept = [one for one in came if not one[0].dropped]
+        if kept:
+            written = self._outage.through(partial(self._recorder.report, kept))
+            for one, result in zip(kept, written, strict=True):
+                self._on_report(*one, result)
+
+    def _on_report(self, running: Running, reported: Reported, written: Written) -> None:
+        if written.stale:
+            self._drop(running)
+            return
+        judge = partial(self._recorder.prunes, running, reported, written)
+        try:
+            pruned = self._outage.through(judge)
+        except StaleFenceError:
+            self._drop(running)
+            return
         action = self._steering.command()
         if pruned and action == Action.CONTINUE:
             action = Action.PRUNE

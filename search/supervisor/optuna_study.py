@@ -1,18 +1,16 @@
-"""Optuna's side of a study: asking for params, pruning, and its rows as a copy of ours."""
+"""Optuna's side of a study: asking for params, and its rows as a copy of ours."""
 
 from __future__ import annotations
 
 import json
 from contextlib import contextmanager, suppress
-from copy import copy
 from dataclasses import asdict, dataclass
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import optuna
 from optuna.artifacts import ArtifactMeta
 from optuna.exceptions import UpdateFinishedTrialError
-from optuna.study import StudyDirection
+from optuna.pruners import NopPruner
 from optuna.trial import Trial, TrialState, create_trial
 
 from search.errors import SearchError, UsageError
@@ -20,7 +18,7 @@ from search.executor import Answer
 from search.pictures.subject import Kind, picture_id
 from search.supervisor.user_code import UserCode
 from spaces import Space
-from storage import SlotState, StaleFenceError
+from storage import Intermediate, SlotState, StaleFenceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 
     from search.executor import Question
     from search.objective import Objective
-    from search.supervisor.sampling import Pruning
     from spaces import Params, Scalar
     from storage import Claim
     from storage.slots import Slots
@@ -70,7 +67,6 @@ class OptunaStudy:
         storage: BaseStorage,
         name: str,
         sampler: BaseSampler,
-        pruning: Pruning,
         *,
         objective: Objective,
         uid: str,
@@ -80,14 +76,13 @@ class OptunaStudy:
         self._storage = storage
         self._objective = objective
         self._uid = uid
-        self.ends_overfitting = pruning.overfit
         self._asking: dict[int, Trial] = {}  # of users' code, by Optuna's id
         self._study = optuna.create_study(
             study_name=name,
             storage=storage,
             direction=objective.direction,
             sampler=sampler,
-            pruner=pruning.pruner,
+            pruner=NopPruner(),
             load_if_exists=True,
         )
         theirs = self._study.get_trials(deepcopy=False)
@@ -178,7 +173,7 @@ class OptunaStudy:
             study_name=self._study.study_name,
             storage=self._storage,
             sampler=self._study.sampler,
-            pruner=self._study.pruner,
+            pruner=NopPruner(),
         )
 
     def _orphan(self, slot: int) -> int | None:
@@ -199,33 +194,21 @@ class OptunaStudy:
             self._storage.set_trial_state_values(trial_id, TrialState.WAITING)
 
     def report(self, trial_id: int, step: int, val_loss: float) -> None:
-        """Record the intermediate value that the pruner goes by; the step counts epochs.
-
-        It is the validation loss, whatever the objective. Optuna's pruners, and TPE where it ranks
-        PRUNED trials by their intermediate values, go by the study's direction: when that is to
-        maximize, the value is the negative validation loss. A PRUNED trial's value in Optuna is
-        its last intermediate one.
-        """
+        """Record again what an earlier attempt reported."""
+        one = self.intermediate(trial_id, step, val_loss)
         with _stale_if_finished():
-            value = self._objective.signed(val_loss)
-            self._storage.set_trial_intermediate_value(trial_id, step, value)
+            self._storage.set_trial_intermediate_value(trial_id, step, one.value)
 
-    def should_prune(self, trial_id: int, *, since: int = 1) -> bool:
-        """Whether the pruner would end the trial at its last reported step.
+    def intermediate(self, trial_id: int, step: int, val_loss: float) -> Intermediate:
+        """The intermediate value of an epoch; the step counts epochs.
 
-        It sees the lowest validation loss from the step `since` on, at which a fold begins, as a
-        trial's value is that of its best epoch: by the last one's, a trial would be ended that is
-        ahead of all that complete.
+        It is the validation loss, whatever the objective. TPE, where it ranks PRUNED trials by
+        their intermediate values, goes by the study's direction: when that is to maximize, the
+        value is the negative validation loss. A PRUNED trial's value in Optuna is its last
+        intermediate one.
         """
-        trial = copy(self._storage.get_trial(trial_id))
-        reported = sorted(trial.intermediate_values.items())
-        fold = [(step, value) for step, value in reported if step >= since]
-        best = max if self._study.direction == StudyDirection.MAXIMIZE else min
-        so_far = accumulate((value for _, value in fold), best)
-        trial.intermediate_values = dict(reported) | {
-            step: value for (step, _), value in zip(fold, so_far, strict=True)
-        }
-        return self._study.pruner.prune(self._study, trial)
+        value = self._objective.signed(val_loss)
+        return Intermediate(trial_id=trial_id, step=step, value=value)
 
     def mark_overfitting(self, trial_id: int, since: int) -> None:
         """Note as a user attribute that a trial is ended because it overfits, since an epoch.

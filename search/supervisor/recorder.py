@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from search.executor import Resume, TrialSpec
-from search.folds import best_epoch, running_loss
+from search.folds import best_epoch, loss_so_far, running_loss
 from search.paths import shown
 from search.ranking import standing
 from search.study_data import trial_seed
@@ -18,16 +18,18 @@ from search.supervisor.user_code import UserCode
 from search.supervisor.view import TrialEnded
 from search.supervisor.work import Running
 from spaces import Space
-from storage import AttemptEnd, SlotState, StaleFenceError
+from storage import AttemptEnd, EpochReport, SlotState, StaleFenceError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from search.executor import Device, Outcome, Reported
     from search.ranking import Standing
     from search.supervisor.optuna_study import OptunaStudy
     from search.supervisor.view import View
     from search.supervisor.work import Work
     from spaces import Params
-    from storage import Checkpoint, Claim, Database, Result
+    from storage import Checkpoint, Claim, Database, Result, Written
 
 # Failed trials, and nothing else, from a study's start after which it ends.
 MOST_FAILED = 5
@@ -117,33 +119,49 @@ class Recorder:
             resume=resume,
         )
 
-    def report(self, running: Running, reported: Reported) -> bool:
-        """An epoch, with its checkpoint; whether the pruner would end the trial there."""
-        self._slots.report(running.claim, reported.epoch, reported.checkpoint)
-        if running.epochs[-1:] != [reported.epoch]:
-            running.epochs.append(reported.epoch)
+    def report(self, reports: Sequence[tuple[Running, Reported]]) -> list[Written]:
+        """Epochs, each with its checkpoint, of trials that each have one; what became of each."""
+        for running, reported in reports:
+            if running.epochs[-1:] != [reported.epoch]:
+                running.epochs.append(reported.epoch)
+        return self._database.reports.write([self._entry(*one) for one in reports])
+
+    def _entry(self, running: Running, reported: Reported) -> EpochReport:
+        so_far = None if running.repeats is not None else loss_so_far(running.epochs)
+        loss, step = running_loss(running.epochs), self._step(running)
+        rule, intermediate, peers = self._work.pruning.rule, None, None
+        if loss is not None:
+            intermediate = self._trials.intermediate(running.trial_id, step, loss)
+        if rule is not None and so_far is not None and not self._last(step):
+            peers = rule.peers(running.claim.slot, step)
+        return EpochReport(
+            claim=running.claim,
+            epoch=reported.epoch,
+            checkpoint=reported.checkpoint,
+            so_far=so_far,
+            intermediate=intermediate,
+            peers=peers,
+        )
+
+    def prunes(self, running: Running, reported: Reported, written: Written) -> bool:
+        """Whether a trial ends at a report that was written, because others are ahead of it."""
         if reported.checkpoint is not None:
             self._replace_checkpoint(running, reported.checkpoint)
-        return self._prunes(running)
+        pruning, others = self._work.pruning, written.others
+        if pruning.rule is not None and others is not None and pruning.rule.ends(others):
+            return True
+        if running.repeats is not None or self._last(self._step(running)):  # it has to end
+            return False
+        undefined = running_loss(running.epochs) is None
+        return pruning.overfit and not undefined and self._overfits(running)
 
     def _replace_checkpoint(self, running: Running, newest: Checkpoint) -> None:
         before, running.checkpoint = running.checkpoint, newest.file
         if before is not None and before != newest.file:
             discard(self._work.paths, before)
 
-    def _prunes(self, running: Running) -> bool:
-        """Tell Optuna a trial's last epoch; whether its pruner would end the trial there."""
-        loss = running_loss(running.epochs)
-        if loss is None:
-            return False
-        step = self._step(running)
-        self._trials.report(running.trial_id, step, loss)
-        last = step >= self._work.folds * self._work.epochs
-        if last or running.repeats is not None:  # nothing is left to prune, or it has to end
-            return False
-        since = step - running.epochs[-1].epoch + 1
-        prunes = self._trials.should_prune(running.trial_id, since=since)
-        return prunes or (self._trials.ends_overfitting and self._overfits(running))
+    def _last(self, step: int) -> bool:
+        return step >= self._work.folds * self._work.epochs
 
     def _overfits(self, running: Running) -> bool:
         """Whether a trial ends because it overfits. The study's best one so far never does.

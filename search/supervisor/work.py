@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from search.executor import Device
     from search.objective import Objective
     from search.paths import StudyPaths
+    from search.supervisor.pruning import Pruning
     from spaces import Params, Space
     from storage import Claim, Epoch, Study
 
@@ -68,6 +69,7 @@ class Work:
     devices: Sequence[Device]
     paths: StudyPaths
     keep: int  # trials whose weights stay
+    pruning: Pruning
     repeats: int  # how often each finalist is trained again once the budget is spent
     deadline: float | None  # of this call, on the monotonic clock; None: no limit
     every: Every = field(default_factory=Every)  # how often a checkpoint is written

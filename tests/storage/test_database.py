@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from reporting import report
 from sqlalchemy import text
 
 from storage import (
@@ -137,8 +138,8 @@ def test_an_epoch_is_kept_whole(database: Database, study: Study) -> None:
     claim = database.claims.claim(study.id, supervisor_id=supervisor(database, study), device="d")
     assert claim is not None
     without = replace(EPOCH, epoch=2, val_classes=())
-    database.slots.report(claim, EPOCH)
-    database.slots.report(claim, without)
+    report(database, claim, EPOCH)
+    report(database, claim, without)
     assert database.history.of_study(study.id) == {1: [EPOCH, without]}
 
 
@@ -146,7 +147,7 @@ def test_a_query_finds_the_metrics_of_a_class(database: Database, study: Study) 
     """A list a metric, in the classes' order, as JSON that both databases read."""
     claim = database.claims.claim(study.id, supervisor_id=supervisor(database, study), device="d")
     assert claim is not None
-    database.slots.report(claim, EPOCH)
+    report(database, claim, EPOCH)
     sqlite = database.engine.dialect.name == "sqlite"
     of_second = "->> '$.recall[1]'" if sqlite else "::json #>> '{recall,1}'"
     with database.engine.connect() as connection:
@@ -161,7 +162,7 @@ def test_an_ended_slot_takes_no_second_result(database: Database, study: Study) 
     database.slots.end(claim, DONE)
     database.slots.end(claim, replace(DONE, value=0.5))
     with pytest.raises(StaleFenceError):
-        database.slots.report(claim, EPOCH)
+        report(database, claim, EPOCH)
     slot = database.slots.all(study.id)[0]
     assert (slot.state, slot.value, slot.supervisor_id) == (SlotState.COMPLETE, 0.625, None)
 
@@ -173,7 +174,7 @@ def test_a_slot_given_back_is_claimed_before_a_new_one(database: Database, study
     assert first is not None
     database.optuna  # noqa: B018  # the copy of its values lies in Optuna's tables
     database.slots.asked(first, trial_id=11, trial_number=4, params={"x": 1})
-    database.slots.report(first, EPOCH)
+    report(database, first, EPOCH)
     database.slots.release(first)
     again = database.claims.claim(study.id, supervisor_id=me, device="e")
     assert again is not None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from reporting import report
 
 from storage import AttemptEnd, Checkpoint, Claim, Database, Epoch, SlotState, open_database
 
@@ -59,7 +60,7 @@ def test_a_claim_carries_the_newest_checkpoint_and_forgets_later_epochs(
     """No gap and no repeat: the next attempt's first epoch follows the checkpoint's."""
     first = claimed(database)
     for number in (1, 2, 3):
-        database.slots.report(first, epoch(number), after(number) if number == 2 else None)
+        report(database, first, epoch(number), after(number) if number == 2 else None)
     database.slots.release(first)
     second = claimed(database)
     assert (second.fence, second.checkpoint) == (2, after(2))
@@ -72,10 +73,10 @@ def test_a_claim_carries_the_newest_checkpoint_and_forgets_later_epochs(
 def test_folds_are_forgotten_after_the_checkpoints(database: Database) -> None:
     """Earlier folds stay whole."""
     first = claimed(database)
-    database.slots.report(first, epoch(1))
-    database.slots.report(first, epoch(2), after(2))
-    database.slots.report(first, epoch(1, fold=2), after(1, fold=2))
-    database.slots.report(first, epoch(2, fold=2))
+    report(database, first, epoch(1))
+    report(database, first, epoch(2), after(2))
+    report(database, first, epoch(1, fold=2), after(1, fold=2))
+    report(database, first, epoch(2, fold=2))
     database.slots.release(first)
     claimed(database)
     assert [(one.fold, one.epoch) for one in database.history.of_slot(1, 1)] == [
@@ -88,8 +89,8 @@ def test_folds_are_forgotten_after_the_checkpoints(database: Database) -> None:
 def test_what_is_reported_twice_is_written_once(database: Database) -> None:
     """The answer to the first time was lost on the way."""
     claim = claimed(database)
-    database.slots.report(claim, epoch(1), after(1))
-    database.slots.report(claim, epoch(1), after(1))
+    report(database, claim, epoch(1), after(1))
+    report(database, claim, epoch(1), after(1))
     assert len(database.history.of_slot(1, 1)) == 1
     assert database.slots.attempts(1, 1)[0].checkpoints == 1
     database.slots.release(claim, end=AttemptEnd.DIED, reason="killed")
@@ -102,7 +103,7 @@ def test_a_damaged_checkpoint_is_forgotten(database: Database) -> None:
     """Its trial starts anew, with the same params."""
     first = claimed(database)
     database.slots.asked(first, trial_id=7, trial_number=0, params={"lr": 0.1})
-    database.slots.report(first, epoch(1), after(1))
+    report(database, first, epoch(1), after(1))
     database.slots.release(first, end=AttemptEnd.DAMAGED)
     second = claimed(database)
     assert (second.checkpoint, second.params) == (None, {"lr": 0.1})

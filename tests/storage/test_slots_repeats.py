@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from reporting import report
 
 from storage import AttemptEnd, Claim, Database, Epoch, Result, SlotState, open_database
 
@@ -76,7 +77,7 @@ def test_each_fold_counts_its_epochs_from_one(database: Database) -> None:
     claim = claim_first(database)
     for fold in (1, 2):
         for number in (1, 2):
-            database.slots.report(claim, _epoch(number, fold))
+            report(database, claim, _epoch(number, fold))
     epochs = database.history.of_study(1)[claim.slot]
     assert [(one.fold, one.epoch) for one in epochs] == [(1, 1), (1, 2), (2, 1), (2, 2)]
 

@@ -212,6 +212,32 @@ def test_everything_in_an_old_database_stays(upgraded: Database, version: str) -
     ]
 
 
+@pytest.mark.parametrize("version", ["0005"])
+def test_old_epochs_have_the_lowest_loss_so_far(old: str) -> None:
+    """The mean over folds; here the first trial's third epoch is made a second fold's first."""
+    engine = create_engine(old)
+    first = "study_id = 1 AND slot = 1"
+    with engine.begin() as connection:
+        change = f"UPDATE search_epochs SET fold = 2, epoch = 1 WHERE {first} AND epoch = 3"
+        connection.execute(text(change))
+        again = "UPDATE search_slots SET repeats = 1 WHERE study_id = 1 AND slot = 2"
+        connection.execute(text(again))
+    engine.dispose()
+    upgrade_database(old)
+    with closing(open_database(old)) as database:
+        found = {
+            (one["slot"], one["fold"], one["epoch"]): (one["val_loss"], one["so_far"])
+            for one in _rows(database, "epochs")
+            if one["study_id"] == 1
+        }
+    losses = {key: loss for key, (loss, _) in found.items()}
+    lowest = min(losses[1, 1, 1], losses[1, 1, 2])
+    assert found[1, 1, 1][1] == losses[1, 1, 1]
+    assert found[1, 1, 2][1] == lowest
+    assert found[1, 2, 1][1] == pytest.approx((lowest + losses[1, 2, 1]) / 2)
+    assert {so_far for (slot, _, _), (_, so_far) in found.items() if slot == 2} == {None}
+
+
 def test_old_studies_have_a_positive_class(upgraded: Database) -> None:
     """Of two classes the second, which their metrics spoke of; of ten none."""
     kept = {study.name: study.identity for study in upgraded.studies.all()}

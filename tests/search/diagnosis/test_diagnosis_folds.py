@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from made_curves import losses, made
+from reporting import report
 
 from search.diagnosis import Kind, diagnose, of_trial
 from search.record import record_of
@@ -82,7 +83,7 @@ def test_a_trial_that_was_cut_short_needs_no_more_epochs(
         assert claim is not None
         database.slots.asked(claim, trial_id=0, trial_number=0, params={})
         for one in made("falling", length=12, classes=2, seed=0):
-            database.slots.report(claim, one)
+            report(database, claim, one)
         if state is not None:
             database.slots.end(claim, Result(state=state, end=AttemptEnd.FINISHED, value=0.3))
         record = record_of(database, study)

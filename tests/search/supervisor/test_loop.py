@@ -18,7 +18,7 @@ from search.errors import UsageError
 from search.objective import Objective
 from search.ranking import ranked
 from search.supervisor.optuna_study import OptunaStudy
-from search.supervisor.sampling import make_pruner, make_sampler
+from search.supervisor.sampling import make_sampler
 from search.supervisor.work import Ending
 from spaces import load_space
 from storage import SlotState
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from search.executor import TrialSpec
     from search.supervisor.loop import Supervisor
-    from storage import Epoch
+    from storage import Epoch, EpochReport, Written
 
 
 def rising_with_trials(spec: TrialSpec) -> Sequence[float | None]:
@@ -86,6 +86,27 @@ def test_no_pruned_trial_is_ahead_of_the_best(house: Callable[..., House]) -> No
 
 
 @on_sqlite
+def test_reports_that_come_together_are_written_together(
+    house: Callable[..., House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is answered, and those that are pruned end at the epoch where they are."""
+    home, rounds = house(9), list[int]()
+    write = home.database.reports.write
+
+    def counted(reports: Sequence[EpochReport]) -> list[Written]:
+        rounds.append(len(reports))
+        return write(reports)
+
+    monkeypatch.setattr(home.database.reports, "write", counted)
+    executor = SimulatedExecutor(rising_with_trials, together=True)
+    assert home.supervisor(executor, workers=3, pruner="asha").run() == Ending.BUDGET
+    assert max(rounds) == 3
+    assert home.states() == [SlotState.COMPLETE] + [SlotState.PRUNED] * 8
+    epochs = home.database.history.of_study(home.study.id)
+    assert [len(one) for one in epochs.values()] == [EPOCHS] + [1] * 8
+    assert [len(trial.intermediate_values) for trial in home.trials] == [EPOCHS] + [1] * 8
+
+
 @pytest.mark.parametrize("pruner", ["asha", "median"])
 def test_pruning_goes_by_the_validation_loss_whatever_the_objective(
     house: Callable[..., House], pruner: str
@@ -223,7 +244,6 @@ def test_a_lost_supervisors_trial_is_adopted(house: Callable[..., House]) -> Non
         home.database.optuna,
         "s",
         make_sampler("random", seed=9),
-        make_pruner("none", epochs=1),
         objective=home.objective,
         uid=home.study.uid,
         has_trials=False,

@@ -150,7 +150,7 @@ def test_a_signal_releases_trials_after_their_epoch_and_the_next_start_goes_on(
     waits = iter(range(1000))
 
     def interrupt() -> None:
-        if next(waits) == 4:
+        if next(waits) == 2:
             supervisor.stop(Ending.INTERRUPTED)
 
     executor.before_wait = interrupt

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from reporting import report
 from rich.console import Console
 from simulated import epoch
 
@@ -45,7 +46,7 @@ def _fill(database: Database, objective: Objective) -> None:
         better = 0.1 * number
         epochs = [epoch(n, 0.5 - better, 0.7 + better + 0.01 * n) for n in (1, 2, 3)]
         for one in epochs:
-            database.slots.report(claim, one)
+            report(database, claim, one)
         if number < 2:
             best = objective.best(epochs)
             assert best is not None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from reporting import report
 from rich.console import Console
 from simulated import epoch
 
@@ -55,12 +56,12 @@ def fill(database: Database, epochs: Sequence[Epoch], *, ends: bool = True) -> N
     database.slots.asked(claim, trial_id=0, trial_number=0, params={"units": 32, "x": "[red]"})
     for one in epochs[:3]:
         kept = Checkpoint(file="c", hash="0", fold=one.fold, epoch=one.epoch)
-        database.slots.report(claim, one, kept)
+        report(database, claim, one, kept)
     database.slots.release(claim, end=AttemptEnd.DIED, reason="killed by SIGKILL")
     claim = database.claims.claim(study.id, supervisor_id=hosts[1], device="gpu:1")
     assert claim is not None
     for one in epochs[3:]:
-        database.slots.report(claim, one)
+        report(database, claim, one)
     if ends:
         result = Result(
             state=SlotState.COMPLETE,
