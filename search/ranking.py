@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from search.objective import objective_of
 from storage.records import SlotState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from search.objective import Objective
-    from storage import Slot
+    from storage import Database, Slot, Study
 
 FINALISTS = 3
 """So many trials are trained again, with other seeds, where a study does that."""
@@ -48,6 +49,24 @@ def standing(slots: Iterable[Slot], objective: Objective) -> Standing:
     again = repeated(every, objective).get(first.slot)
     best = first.value if again is None else again.mean
     return Standing(ended=ended, trial=first.trial_number, best=best)
+
+
+def leaders(database: Database, study: Study, most: int) -> list[Slot]:
+    """The first of a study's `ranked` slots, without reading the others."""
+    objective = objective_of(study.identity)
+    return ranked(leading(database, study, most), objective)[:most]
+
+
+def standing_of(database: Database, study: Study) -> Standing:
+    """How far a study is, without reading its slots."""
+    stands = standing(leading(database, study), objective_of(study.identity))
+    return replace(stands, ended=database.slots.ended(study.id))
+
+
+def leading(database: Database, study: Study, most: int = FINALISTS) -> list[Slot]:
+    """Slots enough for the first `most` places, and all that repeat a finalist."""
+    lowest = objective_of(study.identity).direction == "minimize"
+    return database.slots.leading(study.id, most=max(most, FINALISTS), lowest=lowest)
 
 
 def ranked(slots: Iterable[Slot], objective: Objective) -> list[Slot]:

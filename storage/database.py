@@ -12,6 +12,7 @@ from storage.engine import make_engine, make_wal, parse_url
 from storage.history import History
 from storage.notes import Notes
 from storage.openings import Openings
+from storage.optuna_trials import OptunaTrials
 from storage.patience import limit_waiting
 from storage.reaching import check_file, creation_lock, reaching
 from storage.removal import remove_study
@@ -42,6 +43,7 @@ class Database:
         self.slots = Slots(engine)
         self.reports = Reports(engine)
         self.history = History(engine)
+        self.optuna_trials = OptunaTrials(engine)
         self.openings = Openings(engine)
         self.notes = Notes(engine)
 

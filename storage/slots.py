@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Row, func, select, update
+from sqlalchemy import Connection, Engine, Row, case, exists, func, select, true, update
 
 from storage import schema
 from storage.errors import StaleFenceError
@@ -131,19 +131,61 @@ class Slots:
 
     def all(self, study_id: int) -> list[Slot]:
         """Every slot that was ever claimed, in their order."""
-        query = select(_SLOTS).where(_SLOTS.c.study_id == study_id).order_by(_SLOTS.c.slot)
+        return self._some(study_id, true())
+
+    def have_trials(self, study_id: int) -> bool:
+        """Whether any slot holds a trial."""
+        return self._any(study_id, _SLOTS.c.trial_id.is_not(None))
+
+    def have_files(self, study_id: int) -> bool:
+        """Whether any slot has weights or a checkpoint."""
+        kept = _SLOTS.c.model_file.is_not(None) | _SLOTS.c.checkpoint_file.is_not(None)
+        return self._any(study_id, kept)
+
+    def _any(self, study_id: int, wanted: Any) -> bool:
+        some = exists().where(_SLOTS.c.study_id == study_id, wanted)
         with self._reader.connect() as connection:
-            return [slot_of(row) for row in connection.execute(query)]
+            return connection.execute(select(some)).scalar_one()
+
+    def leading(self, study_id: int, *, most: int, lowest: bool) -> list[Slot]:
+        """As many as may lead a study, and every slot that repeats another; in their order.
+
+        COMPLETE ones go before PRUNED and failed ones, those found infeasible last, then the better
+        value does: the `lowest`, or the highest.
+        """
+        value = _SLOTS.c.value if lowest else _SLOTS.c.value.desc()
+        incomplete = case((_SLOTS.c.state == SlotState.COMPLETE, 0), else_=1)
+        infeasible = case((_SLOTS.c.reason.is_(None), 0), else_=1)
+        ended = _SLOTS.c.state.in_([state for state in SlotState if state.ended])
+        first = (
+            select(_SLOTS.c.slot)
+            .where(budgeted(study_id), ended, _SLOTS.c.value.is_not(None))
+            .order_by(incomplete, infeasible, value, _SLOTS.c.slot)
+            .limit(most)
+        )
+        return self._some(study_id, _SLOTS.c.slot.in_(first) | _SLOTS.c.repeats.is_not(None))
+
+    def repeating(self, study_id: int) -> list[Slot]:
+        """Those that repeat another one."""
+        return self._some(study_id, _SLOTS.c.repeats.is_not(None))
+
+    def with_files(self, study_id: int) -> list[Slot]:
+        """Ended ones whose weights or predictions are kept, and every one that repeats another."""
+        kept = _SLOTS.c.model_file.is_not(None) | _SLOTS.c.predictions_file.is_not(None)
+        return self._some(study_id, kept | _SLOTS.c.repeats.is_not(None))
+
+    def _some(self, study_id: int, wanted: Any) -> list[Slot]:
+        query = select(_SLOTS).where(_SLOTS.c.study_id == study_id, wanted)
+        with self._reader.connect() as connection:
+            return [slot_of(row) for row in connection.execute(query.order_by(_SLOTS.c.slot))]
 
     def undrawn(self, study_id: int, trial: int | None = None) -> list[Slot]:
         """Those that have ended, and have no pictures yet: all, or the one of a trial's number."""
         ended = _SLOTS.c.state.in_([state for state in SlotState if state.ended])
-        wanted = (_SLOTS.c.study_id == study_id) & ended & _SLOTS.c.drawn.is_(False)
+        wanted = ended & _SLOTS.c.drawn.is_(False)
         if trial is not None:
             wanted &= _SLOTS.c.trial_number == trial
-        with self._reader.connect() as connection:
-            rows = connection.execute(select(_SLOTS).where(wanted).order_by(_SLOTS.c.slot))
-            return [slot_of(row) for row in rows]
+        return self._some(study_id, wanted)
 
     def ended(self, study_id: int) -> int:
         """How many slots of the budget are spent."""

@@ -17,13 +17,13 @@ from search.supervisor.membership import Membership
 from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.pruning import make_pruning
 from search.supervisor.sampling import make_sampler
+from search.supervisor.user_code import UserCode
 from search.supervisor.work import Watchdog, Work
 from spaces import Space, load_space
 from storage import Database, SlotState, Study, open_database
 
 if TYPE_CHECKING:
     from search.executor import TrialSpec
-    from search.supervisor.user_code import UserCode
 
 EPOCHS = 4
 
@@ -116,14 +116,12 @@ class House:
             watchdog=watchdog or Watchdog(),
         )
         trials = OptunaStudy(
-            self.database.optuna,
-            "s",
+            self.database,
+            self.study,
             make_sampler(sampler, seed=0),
-            objective=self.objective,
-            uid=self.study.uid,
-            has_trials=False,
+            settled=not isinstance(space, UserCode),
         )
-        trials.repair(self.database.slots, self.study.id)
+        trials.repair()
         return Supervisor(
             work,
             membership=Membership(self.database, self.study.id, ["cpu:0"]),

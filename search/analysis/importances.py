@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from storage.sampled import sampled_params
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
 
     from search.objective import Objective
     from storage import Database, Slot, Study
-    from storage.sampled import Sampled
+    from storage.optuna_trials import Sampled
 
 FEWEST = 20  # trials with a value: the best tenth of fewer is one trial
 ENOUGH = 50  # from which on the best tenth is five trials, as Optuna's documentation asks for
@@ -30,7 +28,7 @@ def importances(
     Source: PED-ANOVA, Watanabe et al. 2023, https://arxiv.org/abs/2304.10255; for parameters that
     only some networks have, https://arxiv.org/abs/2601.20800.
     """
-    params = sampled_params(database.engine, study.id)
+    params = database.optuna_trials.params_of_study(study.id)
     known = [one for one in slots if one.value is not None and params.get(one.slot)]
     told = [one for one in known if one.repeats is None]  # the same params again are no new point
     if len(told) < FEWEST:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from storage import Slot
-    from storage.sampled import Sampled
+    from storage.optuna_trials import Sampled
 
 _FEWEST = 3  # trials: two always lie on a line
 

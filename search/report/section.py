@@ -19,7 +19,6 @@ from search.objective import objective_of, positive_label
 from search.paths import StudyPaths
 from search.record import record_of
 from search.status import study_status
-from storage.sampled import sampled_params
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,7 +87,7 @@ def read_section(database: Database, study: Study) -> Section:
         wall=_wall(record, slots, chosen),
         importances=told,
         slices=_ordered(
-            slices(valued(chosen), sampled_params(database.engine, study.id)),
+            slices(valued(chosen), database.optuna_trials.params_of_study(study.id)),
             told,
             [one.value or 0.0 for one in valued(chosen)],
         ),

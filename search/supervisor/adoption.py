@@ -48,5 +48,5 @@ class Adoption:
         if not self._database.supervisors.adopt(lost.id, beat=lost.beat):
             return False
         self._database.claims.give_up(self._study.id, most_lost=MOST_LOST)
-        self._trials.repair(self._database.slots, self._study.id)
+        self._trials.repair()
         return True

@@ -16,7 +16,7 @@ from search.diagnosis import diagnose
 from search.folds import best_epoch
 from search.names import many
 from search.objective import objective_of
-from search.ranking import finalists, ranked, repeated
+from search.ranking import finalists, leading, ranked, repeated
 from search.summary import show_params
 from search.supervisor.background import Background
 from search.supervisor.trial_notes import TrialNotes
@@ -95,7 +95,7 @@ def annotate(database: Database, study: Study) -> None:
         KeyError: the study is not in Optuna's tables.
     """
     rows, objective = database.optuna, objective_of(study.identity)
-    slots = database.slots.all(study.id)
+    slots = leading(database, study)
     best = finalists(ranked(slots, objective))
     history = database.history.of_slots(study.id, [one.slot for one in best])
     again = repeated(slots, objective)

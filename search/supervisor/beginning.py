@@ -8,7 +8,7 @@ from search.data.source import Resize
 from search.durations import show_duration
 from search.names import few, many
 from search.paths import shown
-from search.ranking import FINALISTS, standing
+from search.ranking import FINALISTS, standing_of
 from search.supervisor.view import Beginning
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def make_beginning(request: StartRequest, plan: Plan, work: Work, database: Data
         folds=work.folds,
         budget=work.study.budget,
         objective=plan.objective,
-        standing=standing(database.slots.all(work.study.id), plan.objective),
+        standing=standing_of(database, work.study),
         seconds=plan.seconds,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from search.ranking import finalists, ranked, repeats_left
+from search.ranking import FINALISTS, finalists, leaders, leading, repeats_left
 
 if TYPE_CHECKING:
     from search.executor import Device
@@ -36,8 +36,7 @@ class Budget:
         claim = claims.claim(study_id, supervisor_id=supervisor_id, device=device.name)
         if claim is not None or not self._work.repeats or not self._slots_spent():
             return claim
-        slots = self._database.slots.all(study_id)
-        for one in finalists(ranked(slots, self._work.objective)):
+        for one in finalists(leaders(self._database, self._work.study, FINALISTS)):
             claim = claims.claim_repeat(
                 study_id,
                 repeats=one.slot,
@@ -58,5 +57,5 @@ class Budget:
     def _repeats_left(self) -> int:
         if not self._work.repeats:
             return 0
-        slots = self._database.slots.all(self._work.study.id)
+        slots = leading(self._database, self._work.study)
         return repeats_left(slots, self._work.objective, self._work.repeats)

@@ -6,32 +6,26 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from search.objective import objective_of
-from search.ranking import ranked
+from search.ranking import leaders, ranked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from search.paths import StudyPaths
-    from storage import Database, Slot, Study
+    from storage import Database, Study
 
 
-def keep_best(
-    database: Database, study: Study, paths: StudyPaths, keep: int, slots: Sequence[Slot]
-) -> None:
+def keep_best(database: Database, study: Study, paths: StudyPaths, keep: int) -> None:
     """Remove the weights of all but the best trials; the row forgets a file before it goes."""
-    leaders = ranked(slots, objective_of(study.identity))
-    for slot in [one for one in leaders if one.model_file][keep:]:
+    slots = database.slots.with_files(study.id)
+    first = ranked(slots, objective_of(study.identity))
+    for slot in [one for one in first if one.model_file][keep:]:
         database.slots.drop_model(study.id, slot.slot)
         discard(paths, str(slot.model_file))
 
 
-def drop_predictions(
-    database: Database, study: Study, paths: StudyPaths, keep: int, slots: Sequence[Slot]
-) -> None:
+def drop_predictions(database: Database, study: Study, paths: StudyPaths, keep: int) -> None:
     """Remove what all but the best trials predicted, once it is drawn; as `keep_best`."""
-    best = ranked(slots, objective_of(study.identity))[:keep]
-    kept = {one.slot for one in best}
-    for slot in slots:
+    kept = {one.slot for one in leaders(database, study, keep)}
+    for slot in database.slots.with_files(study.id):
         if slot.predictions_file and slot.drawn and slot.slot not in kept:
             database.slots.drop_predictions(study.id, slot.slot)
             discard(paths, slot.predictions_file)

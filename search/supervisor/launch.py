@@ -157,8 +157,8 @@ def _gone(database: Database, signals: Signals) -> BaseException:
 
 
 def _repeated(study: Study, database: Database) -> int:
-    slots = database.slots.all(study.id)
-    return sum(one.state.ended for one in slots if one.repeats is not None)
+    slots = database.slots.repeating(study.id)
+    return sum(one.state.ended for one in slots)
 
 
 def _make_ready(plan: Plan, view: View, stack: ExitStack) -> dict[tuple[int, int], Dataset]:
@@ -189,8 +189,7 @@ def _nothing_left(request: StartRequest, plan: Plan, view: View) -> Launched:
     with closing(open_database(request.storage, create=True)) as database:
         study = _study(request, plan, database)
         _trials(request, plan, study, database, seed=0)
-        slots = database.slots.all(study.id)
-        keep_best(database, study, StudyPaths.of(study, database), request.keep, slots)
+        keep_best(database, study, StudyPaths.of(study, database), request.keep)
         with closing(Tracking(request, database, study, view)) as tracking:
             tracking.over(Ending.BUDGET)
     asked = many(plan.trials or 0, "trial")
@@ -233,14 +232,12 @@ def _trials(
 ) -> OptunaStudy:
     """Optuna's side of the study, agreeing with ours."""
     trials = OptunaStudy(
-        database.optuna,
-        study.name,
+        database,
+        study,
         make_sampler(request.sampler, seed=seed),
-        objective=plan.objective,
-        uid=study.uid,
-        has_trials=any(slot.trial_id is not None for slot in database.slots.all(study.id)),
+        settled=not isinstance(plan.space, UserCode),
     )
-    trials.repair(database.slots, study.id)
+    trials.repair()
     return trials
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import optuna
 from optuna.artifacts import ArtifactMeta
@@ -15,7 +15,9 @@ from optuna.trial import Trial, TrialState, create_trial
 
 from search.errors import SearchError, UsageError
 from search.executor import Answer
+from search.objective import objective_of
 from search.pictures.subject import Kind, picture_id
+from search.supervisor.sampler_view import CONSTRAINT, SamplerView
 from search.supervisor.user_code import UserCode
 from spaces import Space
 from storage import Intermediate, SlotState, StaleFenceError
@@ -27,10 +29,9 @@ if TYPE_CHECKING:
     from optuna.storages import BaseStorage
 
     from search.executor import Question
-    from search.objective import Objective
     from spaces import Params, Scalar
-    from storage import Claim
-    from storage.slots import Slots
+    from storage import Claim, Database
+    from storage import Study as StudyRow
 
 SLOT_ATTRIBUTE = "slot"  # which slot a trial belongs to, for repairs
 REPEATS_ATTRIBUTE = "repeats"  # the number of the trial that it trains again
@@ -63,35 +64,42 @@ class OptunaStudy:
     """
 
     def __init__(
-        self,
-        storage: BaseStorage,
-        name: str,
-        sampler: BaseSampler,
-        *,
-        objective: Objective,
-        uid: str,
-        has_trials: bool,
+        self, database: Database, study: StudyRow, sampler: BaseSampler, *, settled: bool = True
     ) -> None:
+        """Open or make it.
+
+        Args:
+            database: where it is.
+            study: ours.
+            sampler: of this supervisor's trials.
+            settled: whether a trial's params are all known once it is; not of users' code, which
+                asks for them one by one.
+        """
         optuna.logging.set_verbosity(optuna.logging.WARNING)
-        self._storage = storage
-        self._objective = objective
-        self._uid = uid
+        self._rows, self._slots = database.optuna_trials, database.slots
+        self._id, self._uid = study.id, study.uid
+        self._objective = objective = objective_of(study.identity)
         self._asking: dict[int, Trial] = {}  # of users' code, by Optuna's id
+        self._storage = database.optuna
+        self._view = SamplerView(database, study.id, objective, settled=settled)
         self._study = optuna.create_study(
-            study_name=name,
-            storage=storage,
+            study_name=study.name,
+            storage=self._storage,
             direction=objective.direction,
             sampler=sampler,
             pruner=NopPruner(),
             load_if_exists=True,
         )
-        theirs = self._study.get_trials(deepcopy=False)
-        if has_trials and not theirs:
+        self._check()
+
+    def _check(self) -> None:
+        name, objective = self._study.study_name, self._objective
+        if self._slots.have_trials(self._id) and not self._rows.there(name):
             raise SearchError(
                 f"Optuna's half of study {name} was deleted; search delete {name} removes the "
                 "rest, or give another --study"
             )
-        if any(SLOT_ATTRIBUTE not in trial.user_attrs for trial in theirs):
+        if self._rows.unmarked(name, SLOT_ATTRIBUTE):
             raise SearchError(
                 f"Optuna has a study {name} that is not this program's; give another --study"
             )
@@ -118,7 +126,9 @@ class OptunaStudy:
         recorded, is taken up.
         """
         study = self._fresh()
-        trial_id = self._orphan(claim.slot) if maybe_made else None
+        trial_id = None
+        if maybe_made:
+            trial_id = self._rows.running_with(study.study_name, SLOT_ATTRIBUTE, claim.slot)
         if trial_id is None:
             template = create_trial(
                 state=TrialState.RUNNING,
@@ -171,16 +181,10 @@ class OptunaStudy:
         # of its own for each trial, because one keeps the list of trials that it saw first.
         return optuna.load_study(
             study_name=self._study.study_name,
-            storage=self._storage,
+            storage=cast("BaseStorage", self._view),
             sampler=self._study.sampler,
             pruner=NopPruner(),
         )
-
-    def _orphan(self, slot: int) -> int | None:
-        for trial in self._study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-            if trial.user_attrs.get(SLOT_ATTRIBUTE) == slot:
-                return trial._trial_id
-        return None
 
     def resume(self, trial_id: int) -> None:
         """A trial that was given back runs again."""
@@ -246,35 +250,27 @@ class OptunaStudy:
         if reason is not None:
             self._storage.set_trial_user_attr(trial_id, "reason", reason)
         if _STATES[state] == TrialState.PRUNED and reason is not None:
-            Trial(self._study, trial_id).set_constraint("feasible", 1.0)
+            Trial(self._study, trial_id).set_constraint(CONSTRAINT, 1.0)
         number = self._storage.get_trial_number_from_id(trial_id)
         values = value if state == SlotState.COMPLETE else None
         self._study.tell(number, values, state=_STATES[state], skip_if_finished=True)
 
-    def repair(self, slots: Slots, study_id: int) -> int:
+    def repair(self) -> int:
         """Make Optuna's rows agree with ours after a crash between the two.
 
         Returns:
             How many trials were mended.
         """
-        known = {
-            slot.trial_id: slot.slot for slot in slots.all(study_id) if slot.trial_id is not None
-        }
-        unfinished = (TrialState.RUNNING, TrialState.WAITING)
-        mended = 0
-        for trial in self._study.get_trials(deepcopy=False, states=unfinished):
-            if trial._trial_id not in known:
-                continue
-            slot = slots.find(study_id, known[trial._trial_id])  # as it stands by now
+        differing = self._rows.differing(self._id)
+        for number in differing:
+            slot = self._slots.find(self._id, number)  # as it stands by now
+            assert slot.trial_id is not None  # noqa: S101
             if slot.state.over:
-                self.tell(trial._trial_id, slot.state, value=slot.value, reason=slot.reason)
-            elif slot.state == SlotState.OPEN and trial.state == TrialState.RUNNING:
+                self.tell(slot.trial_id, slot.state, value=slot.value, reason=slot.reason)
+            elif slot.state == SlotState.OPEN:
                 with suppress(StaleFenceError):  # another supervisor mends it just now
-                    self.release(trial._trial_id)
-            else:
-                continue
-            mended += 1
-        return mended
+                    self.release(slot.trial_id)
+        return len(differing)
 
 
 @contextmanager

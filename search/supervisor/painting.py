@@ -95,8 +95,7 @@ class Painter(Watcher):
         process.stdin.flush()
         if json.loads(process.stdout.readline())["error"] is None:
             self._database.slots.drawn(self._study.id, slot.slot)
-            slots = self._database.slots.all(self._study.id)
-            drop_predictions(self._database, self._study, self._paths, self._keep, slots)
+            drop_predictions(self._database, self._study, self._paths, self._keep)
 
     def _started(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:

@@ -15,7 +15,7 @@ from search.errors import UsageError
 from search.names import check_name
 from search.objective import Objective, objective_of
 from search.paths import artifacts_folder, cache_folder
-from search.ranking import repeats_left
+from search.ranking import leading, repeats_left
 from search.supervisor.identity import check_identity, data_options, differing
 from search.supervisor.options import check_options, parse_devices
 from search.supervisor.request import DEFAULT_SECONDS, DEFAULT_SPACE
@@ -229,8 +229,9 @@ def _find(request: StartRequest, name: str) -> tuple[Study | None, int, int]:
         kept = artifacts_folder(study.artifacts, database.folder)
         if request.artifacts and Artifacts(request.artifacts).address != kept:
             raise UsageError(differing(study, f"its weights in {kept}"))
-        slots = database.slots.all(study.id)
-        owed = repeats_left(slots, objective_of(study.identity), request.repeats or 0)
+        owed = repeats_left(
+            leading(database, study), objective_of(study.identity), request.repeats or 0
+        )
         return study, database.slots.ended(study.id), owed
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from search.executor import Resume, TrialSpec
 from search.folds import best_epoch, loss_so_far, running_loss
 from search.paths import shown
-from search.ranking import standing
+from search.ranking import standing_of
 from search.study_data import trial_seed
 from search.supervisor.judge import judge
 from search.supervisor.keeping import discard, discard_checkpoints, keep_best
@@ -174,7 +174,7 @@ class Recorder:
         )
         if since is None:
             return False
-        best = standing(self._slots.all(work.study.id), work.objective).best
+        best = standing_of(self._database, work.study).best
         value = work.objective.value_of(best_epoch(running.epochs, work.objective))
         if best is None or value is None or work.objective.better(value, best):
             return False
@@ -210,9 +210,9 @@ class Recorder:
         self._slots.end(running.claim, result)
         self._trials.tell(running.trial_id, result.state, value=result.value, reason=result.reason)
         discard_checkpoints(self._work.paths, running.trial)
-        slots = self._slots.all(self._work.study.id)
-        keep_best(self._database, self._work.study, self._work.paths, self._work.keep, slots)
-        self._show(running, result, standing(slots, self._work.objective))
+        study = self._work.study
+        keep_best(self._database, study, self._work.paths, self._work.keep)
+        self._show(running, result, standing_of(self._database, study))
         return result
 
     def release(self, running: Running, *, checkpoint: Checkpoint | None = None) -> None:

@@ -50,13 +50,12 @@ def make_folder(study: Study, database: Database, survey: Survey) -> StudyPaths:
     """
     paths = StudyPaths.of(study, database)
     # What lies beside a SQLite file is as near as the file.
-    if study.artifacts is not None and not paths.files.present:
-        slots = database.slots.all(study.id)
-        if any(one.model_file or one.checkpoint for one in slots):
-            raise SearchError(
-                f"{paths.files.address}, where this study's weights are, is not there; mount it "
-                "or, if it is lost, make it anew"
-            )
+    away = study.artifacts is not None and not paths.files.present
+    if away and database.slots.have_files(study.id):
+        raise SearchError(
+            f"{paths.files.address}, where this study's weights are, is not there; mount it "
+            "or, if it is lost, make it anew"
+        )
     paths.make()
     if not paths.files.exists(paths.split):
         with paths.files.writing(paths.split) as draft:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from search.housekeeping.leases import may_live
-from search.objective import objective_of
-from search.ranking import standing
+from search.ranking import standing_of
 from search.supervisor.background import Background
 from search.supervisor.view import Watcher
 from search.supervisor.work import Ending
@@ -168,8 +167,7 @@ class Following(Watcher):
         self._stand(None if self._others() else self._ending or Ending.FAILED)
 
     def _stand(self, ending: Ending | None) -> None:
-        objective = objective_of(self._study.identity)
-        stands = standing(self._database.slots.all(self._study.id), objective)
+        stands = standing_of(self._database, self._study)
         best = None
         if stands.trial is not None:
             best = read_tracked(self._database, self._study, stands.trial)

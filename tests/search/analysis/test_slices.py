@@ -13,7 +13,7 @@ from optuna.distributions import (
 )
 
 from search.analysis.slices import Slice, slices, telling
-from storage.sampled import Sampled
+from storage.optuna_trials import Sampled
 
 NETWORK = CategoricalDistribution(["cnn", None, 3])
 RATE = FloatDistribution(1e-4, 1e-1, log=True)

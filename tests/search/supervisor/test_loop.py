@@ -240,14 +240,7 @@ def test_a_lost_supervisors_trial_is_adopted(house: Callable[..., House]) -> Non
     dead = home.database.supervisors.register(home.study.id, host="h", pid=9, devices=["cpu:0"])
     claim = home.database.claims.claim(home.study.id, supervisor_id=dead, device="cpu:0")
     assert claim is not None
-    trials = OptunaStudy(
-        home.database.optuna,
-        "s",
-        make_sampler("random", seed=9),
-        objective=home.objective,
-        uid=home.study.uid,
-        has_trials=False,
-    )
+    trials = OptunaStudy(home.database, home.study, make_sampler("random", seed=9))
     asked = trials.ask(claim, load_space("cnn"))  # and died before it could record it
     assert home.database.supervisors.adopt(dead, beat=0)
     home.supervisor(SimulatedExecutor(falling)).run()
@@ -341,8 +334,7 @@ def test_only_the_best_trials_weights_are_kept(
             model_hash="0",
         )
         home.database.slots.end(claim, result)
-    slots = home.database.slots.all(home.study.id)
-    keep_best(home.database, home.study, home.paths, 3, slots)
+    keep_best(home.database, home.study, home.paths, 3)
     kept = {slot.value for slot in home.database.slots.all(home.study.id) if slot.model_file}
     assert kept == best
     assert len(home.paths.files.names()) == 3

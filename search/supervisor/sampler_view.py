@@ -1,0 +1,152 @@
+"""What the sampler sees of a study: all that runs, and of what has ended the best and the newest.
+
+To read a study of 10,000 trials through Optuna took 15 s and 314 MB, and a suggestion from all of
+them 0.35 s; from 1,000 it is 60 ms. The tree-structured Parzen estimator calls no more than the 25
+best "good", whatever their number: those are always seen.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import deque
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from optuna.distributions import BaseDistribution, json_to_distribution
+from optuna.trial import FrozenTrial, TrialState
+
+from storage import SlotState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from search.objective import Objective
+    from storage import Database
+    from storage.optuna_trials import Sampled, Sketch
+
+MOST = 1000
+"""Ended trials that are seen: half of them the best, half the newest."""
+
+CONSTRAINT = "feasible"  # violated by a point that turned out bad
+_CONSTRAINT_ATTRIBUTE = f"constraints:{CONSTRAINT}"  # Optuna 5.0, `Trial.set_constraint`
+_STATES = {
+    SlotState.COMPLETE: TrialState.COMPLETE,
+    SlotState.PRUNED: TrialState.PRUNED,
+    SlotState.REFUSED: TrialState.PRUNED,
+    SlotState.FAIL: TrialState.FAIL,
+    SlotState.CLAIMED: TrialState.RUNNING,
+    SlotState.OPEN: TrialState.WAITING,
+}
+
+
+class SamplerView:
+    """Optuna's storage of a study, but for the trials that its sampler is shown.
+
+    Each look reads what changed since the last one, from our own tables.
+    """
+
+    def __init__(
+        self, database: Database, study_id: int, objective: Objective, *, settled: bool
+    ) -> None:
+        """See a study; if its trials' params are not `settled`, they may become more."""
+        self._storage = database.optuna
+        self._trials = database.optuna_trials
+        self._settled = settled
+        self._study_id = study_id
+        self._objective = objective
+        self._newest_slot = 0
+        self._unended: dict[int, Sketch] = {}
+        self._unasked: set[int] = set()  # slots below the newest that had no trial yet
+        self._best: list[tuple[tuple[int, float], int, Sketch]] = []
+        self._last: deque[Sketch] = deque(maxlen=MOST // 2)
+        self._shown: dict[int, FrozenTrial] = {}  # by slot
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else is asked of a storage."""
+        return getattr(self._storage, name)
+
+    def get_all_trials(
+        self,
+        study_id: int,  # noqa: ARG002
+        deepcopy: bool = True,  # noqa: ARG002
+        states: Collection[TrialState] | None = None,
+    ) -> list[FrozenTrial]:
+        """The trials that the sampler is shown, in their order; nobody may change them."""
+        self._look()
+        shown = sorted(self._shown.values(), key=lambda one: one.number)
+        return [one for one in shown if states is None or one.state in states]
+
+    def _look(self) -> None:
+        news = self._trials.sketches(
+            self._study_id, after=self._newest_slot, among={*self._unended, *self._unasked}
+        )
+        for one in news:
+            self._take_in(one)
+        chosen = {one.slot: one for _, _, one in self._best}
+        chosen |= {one.slot: one for one in self._last}
+        chosen |= {slot: one for slot, one in self._unended.items() if one.state != SlotState.OPEN}
+        self._show(chosen)
+
+    def _take_in(self, sketch: Sketch) -> None:
+        slot = sketch.slot
+        self._unasked |= set(range(self._newest_slot + 1, slot))
+        self._newest_slot = max(self._newest_slot, slot)
+        self._unasked.discard(slot)
+        self._unended.pop(slot, None)
+        if not sketch.state.over:
+            self._unended[slot] = sketch
+            return
+        self._last.append(sketch)
+        insort(self._best, (self._rank(sketch), slot, sketch))
+        del self._best[MOST - MOST // 2 :]
+
+    def _rank(self, sketch: Sketch) -> tuple[int, float]:
+        """COMPLETE trials by their value, then PRUNED ones by their best epoch's, then others."""
+        if sketch.value is None or _infeasible(sketch):
+            return 2, 0.0
+        return int(sketch.state != SlotState.COMPLETE), self._objective.signed(sketch.value)
+
+    def _show(self, chosen: Mapping[int, Sketch]) -> None:
+        """Have those there that are chosen, and no other."""
+        states = {slot: _STATES[one.state] for slot, one in chosen.items()}
+        kept = {
+            slot: one
+            for slot, one in self._shown.items()
+            if states.get(slot) == one.state and (self._settled or one.state.is_finished())
+        }
+        new = [one for slot, one in chosen.items() if slot not in kept]
+        params = self._trials.params([one.trial_id for one in new])
+        pruned = [one.trial_id for one in new if states[one.slot] == TrialState.PRUNED]
+        last = self._trials.last_values(pruned)
+        for one in new:
+            kept[one.slot] = _frozen(one, params.get(one.trial_id, {}), last.get(one.trial_id))
+        self._shown = kept
+
+
+def _infeasible(sketch: Sketch) -> bool:
+    return _STATES[sketch.state] == TrialState.PRUNED and sketch.reason is not None
+
+
+def _frozen(
+    sketch: Sketch, params: Mapping[str, Sampled], last: tuple[int, float] | None
+) -> FrozenTrial:
+    distributions = {name: _distribution(one.distribution) for name, one in params.items()}
+    drawn = {name: distributions[name].to_external_repr(one.value) for name, one in params.items()}
+    return FrozenTrial(
+        number=sketch.trial_number,
+        state=_STATES[sketch.state],
+        value=sketch.value if sketch.state == SlotState.COMPLETE else None,
+        datetime_start=None,
+        datetime_complete=None,
+        params=drawn,
+        distributions=distributions,
+        user_attrs={},
+        system_attrs={_CONSTRAINT_ATTRIBUTE: 1.0} if _infeasible(sketch) else {},
+        intermediate_values=dict([last]) if last else {},
+        trial_id=sketch.trial_id,
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _distribution(text: str) -> BaseDistribution:
+    return json_to_distribution(text)
