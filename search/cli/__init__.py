@@ -26,6 +26,7 @@ from search.cli.space import space
 from search.cli.start import start
 from search.cli.status import status
 from search.cli.storage import storage
+from search.cli.worker import worker
 from search.errors import INTERRUPTED, exit_code, one_line
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def main(debug: bool) -> None:  # read from the context
 
     \b
     search start digits          search, here; the same line again goes on
+    search worker STUDY          join a study from another host, with its devices
     search data check DATA       what is in a data set, and what is wrong with it
     search space list            what may be tried
     search status                what runs, what is best, what is left
@@ -94,6 +96,7 @@ def main(debug: bool) -> None:  # read from the context
 
 for command in (
     start,
+    worker,
     status,
     data,
     space,
