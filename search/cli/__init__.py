@@ -18,6 +18,7 @@ from search.cli.delete import delete
 from search.cli.doctor import doctor
 from search.cli.evaluate import evaluate
 from search.cli.export import export
+from search.cli.launching import JSON_ERRORS
 from search.cli.look import look
 from search.cli.predict import predict
 from search.cli.report import report
@@ -48,13 +49,26 @@ class Commands(click.Group):
         except BrokenPipeError:  # whoever reads has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(PIPE_CLOSED)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.ClickException as error:
+            if not ctx.meta.get(JSON_ERRORS):
+                raise
+            click.echo(_error_line(ctx, error.format_message()), err=True)
+            sys.exit(error.exit_code)
+        except (click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             if ctx.params.get("debug"):
                 traceback.print_exc()
-            click.echo(f"error: {one_line(error)}", err=True)
+            click.echo(_error_line(ctx, one_line(error)), err=True)
             sys.exit(exit_code(error))
+
+
+def _error_line(ctx: click.Context, text: str) -> str:
+    if not ctx.meta.get(JSON_ERRORS):
+        return f"error: {text}"
+    from search.terminal.json_lines import json_line
+
+    return json_line("error", level="error", text=text)
 
 
 def _clean_up_when_ended() -> None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from search.supervisor.request import StartRequest
 
 
+JSON_ERRORS = "search.json_errors"  # in a context's `meta`
+
+
 class Duration(click.ParamType[Any]):
     """Seconds, of what people write."""
 
@@ -43,11 +46,29 @@ devices_option: Callable[[Any], Any] = click.option(
 )
 
 
-def search_here(request: StartRequest) -> NoReturn:
+def _log_format(ctx: click.Context, _parameter: click.Parameter, value: str) -> bool:
+    """Whether it is JSON; then errors are, too."""
+    ctx.meta[JSON_ERRORS] = value == "json"
+    return value == "json"
+
+
+log_format_option: Callable[[Any], Any] = click.option(
+    "--log-format",
+    "as_json",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    is_eager=True,  # so that what is wrong with the others is said in it
+    callback=_log_format,
+    help="json writes an object a line, for what collects logs.",
+)
+
+
+def search_here(request: StartRequest, *, as_json: bool) -> NoReturn:
     """Search in front of the user, and exit with what it came to; raises as `launch`."""
     from search.foreground import run
 
-    launched, study = run(request, sys.stdout)
+    launched, study = run(request, sys.stdout, as_json=as_json)
     sys.exit(_exit_code(launched, completed=study.best_trial is not None))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from search.cli.launching import devices_option, search_here, time_option
+from search.cli.launching import devices_option, log_format_option, search_here, time_option
 from search.cli.options import (
     DATA_FORMS,
     allow_leakage_option,
@@ -150,8 +150,9 @@ def parse_image_size(text: str) -> tuple[int, int]:
     "variables; needs the extra mlflow.",
 )
 @click.option("--tensorboard", metavar="DIR", help="Write curves and params there for TensorBoard.")
+@log_format_option
 @storage_option
-def start(**options: Any) -> None:
+def start(*, as_json: bool, **options: Any) -> None:
     """Search DATA: labelled images, in one of the forms below.
 
     The same line again goes on where it stopped; a larger --trials runs the difference.
@@ -159,4 +160,4 @@ def start(**options: Any) -> None:
     """
     request = StartRequest(**options)
     check_options(request)
-    search_here(request)
+    search_here(request, as_json=as_json)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.cli.launching import devices_option, search_here, time_option
+from search.cli.launching import devices_option, log_format_option, search_here, time_option
 from search.cli.options import data_option, storage_option
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 )
 @devices_option
 @time_option
+@log_format_option
 @storage_option
-def worker(study: str, storage: str, **options: Any) -> None:
+def worker(study: str, storage: str, *, as_json: bool, **options: Any) -> None:
     """Join STUDY, which was started on another host, with this host's devices.
 
     What it is, it reads from the database: data, space, epochs, objective, seed, and of the start
@@ -42,4 +43,4 @@ def worker(study: str, storage: str, **options: Any) -> None:
     """
     from search.supervisor.joining import join_request
 
-    search_here(join_request(study, storage=storage, **options))
+    search_here(join_request(study, storage=storage, **options), as_json=as_json)
