@@ -12,6 +12,7 @@ from search.data.surveying import silent
 from search.errors import DataError, UsageError
 from search.paths import cache_folder
 from spaces.reading import Reading
+from storage.remote import is_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -68,10 +69,10 @@ def survey_study(
         UsageError: they are not there, or not the very same, or an older release split them.
     """
     options = kept_options(study)
-    if data is None and study.source != DIGITS and not Path(study.source).exists():
+    if data is None and not (study.source == DIGITS or is_url(study.source) or _exists(study)):
         raise DataError(
             f"the images of study {study.name} are not at {study.source}; say with --data where "
-            "they are here and now, or which module:function gives them"
+            "they are now, or which module:function gives them"
         )
     source = reopen_source(study.source) if data is None else open_source(data)
     found = survey(source, options, cache=cache_folder(), progress=progress)
@@ -82,6 +83,10 @@ def survey_study(
             "added, removed or changed since; put them back, or say with --data where they are"
         )
     return found
+
+
+def _exists(study: Kept) -> bool:
+    return Path(study.source).exists()
 
 
 def image_size(study: Kept, params: Params) -> tuple[int, int]:
