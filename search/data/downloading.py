@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REMOTE = "remote"  # the folder of a cache that holds what was fetched
+# A study's row may name a URL: those that fetch from anywhere else are not among them.
+_STORES = ("s3", "gs", "file")
 _TABLES = (".csv", ".tsv")
 # What a store tells of a file that changes when the file does, the best first.
 _MARKS = ("ETag", "etag", "md5Hash", "crc32c", "checksum", "mtime", "LastModified", "created")
@@ -31,12 +33,16 @@ def local_copy(url: str, cache: Path) -> Path:
     that fetches the same is waited for, and a fetch that broke off is begun anew.
 
     Raises:
-        DataError: there is nothing, or it cannot be read.
-        StorageError: the URL's kind is unknown, its package is not installed, or it holds a
-            password.
+        DataError: there is nothing, it cannot be read, or the URL is of another kind.
+        StorageError: the package of its kind is not installed, or it holds a password.
     """
     check_no_password(url, "images")
     url = url.rstrip("/")
+    if url.partition("://")[0] not in _STORES:
+        raise DataError(
+            f"{url}: images are fetched from s3://, gs:// and file:// alone; download them, and "
+            "give the folder or file"
+        )
     if PurePosixPath(url).suffix.lower() in _TABLES:
         folder, _, name = url.rpartition("/")
         return local_copy(folder, cache) / name

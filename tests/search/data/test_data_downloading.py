@@ -120,7 +120,11 @@ def test_what_was_fetched_is_pruned_by_its_last_use(cache: Path) -> None:
     [
         ("s3://bucket/data/cats", r"^s3://bucket/data/cats: cannot be read \(.*\)$"),
         ("s3://nobodys/data", r"^s3://nobodys/data: cannot be read \(.*\)$"),
-        ("nothing://data", "^nothing://data cannot be used: Protocol not known: nothing"),
+        (
+            "https://host/pets.npz",
+            "^https://host/pets.npz: images are fetched from s3://",
+        ),
+        ("filecache::s3://bucket", "^filecache::s3://bucket: images are fetched from s3://"),
         ("gs://bucket/data", r"gcsfs.*; pip install 'cnn-search\[gs\]'$"),
         ("s3://key:secret@bucket/data", "^s3://bucket/data: an address of images holds no passwo"),
         ("file:///no/such/folder", "^/no/such/folder: not found"),
