@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from urllib.parse import urlsplit
 
 from storage.errors import StorageError
+
+# Without a handler their warnings, tracebacks among them, would go to standard error.
+for _name in ("s3fs", "gcsfs", "fsspec", "botocore", "aiobotocore"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs"}
 
