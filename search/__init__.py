@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from search.api import evaluate, load, start
+    from search.api import evaluate, load, start, worker
     from search.errors import DataError, NothingCompletedError, SearchError, UsageError
     from search.evaluation.evaluating import Evaluation
     from search.record import StudyRecord, TrialRecord
@@ -31,6 +31,7 @@ __all__ = [
     "evaluate",
     "load",
     "start",
+    "worker",
 ]
 
 _HOMES = {
@@ -44,6 +45,7 @@ _HOMES = {
     "evaluate": "api",
     "load": "api",
     "start": "api",
+    "worker": "api",
 }
 
 

@@ -160,6 +160,42 @@ def _check_pairs(*pairs: tuple[Any, ...] | None) -> None:
             raise UsageError(f"arrays are given as (images, labels), not as {len(pair)} of them")
 
 
+def worker(
+    study: str,
+    *,
+    storage: str | None = None,
+    data: str | os.PathLike[str] | None = None,
+    space: str | None = None,
+    devices: str = "auto",
+    time: float | str | None = None,
+) -> StudyRecord:
+    """Join a study that another host has started, until its budget or `time` is spent.
+
+    Args:
+        study: its name.
+        storage: database URL; default SEARCH_STORAGE, else `sqlite:///search.db`.
+        data: where its images are on this host; default where it was started last.
+        space: "module:attribute" of the code that is searched, where that is on Python's path and
+            not in this folder.
+        devices: as `start` takes them.
+        time: for this call, as `start` takes it; default 30 minutes where there is no budget.
+
+    Raises:
+        As `start`; UsageError also where this host has other images or not the study's files.
+    """
+    from search.supervisor.joining import join_request
+
+    request = join_request(
+        study,
+        storage=storage or storage_from_environment(),
+        data=None if data is None else os.fspath(data),
+        code=space,
+        devices=devices,
+        seconds=parse_duration(time) if isinstance(time, str) else time,
+    )
+    return read_study(_search(request), request.storage)
+
+
 def load(study: str | None = None, *, storage: str | None = None) -> StudyRecord:
     """Read a study, or the one started last.
 

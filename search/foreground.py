@@ -8,19 +8,26 @@ from typing import TYPE_CHECKING, TextIO
 from search.record import StudyRecord, read_study
 from search.summary import summary
 from search.supervisor.launch import Launched, launch
-from search.terminal import view_for
+from search.terminal import JsonView, view_for
 
 if TYPE_CHECKING:
     from search.supervisor.request import StartRequest
 
 
-def run(request: StartRequest, stream: TextIO) -> tuple[Launched, StudyRecord]:
+def run(
+    request: StartRequest, stream: TextIO, *, as_json: bool = False
+) -> tuple[Launched, StudyRecord]:
     """Search, showing it on a stream; raises as `launch`."""
-    view, began = view_for(stream), time.monotonic()
+    view = JsonView(stream, request.study) if as_json else view_for(stream)
+    began = time.monotonic()
     try:
         launched = launch(request, view)
     finally:
         view.close()
     study = read_study(launched.study, request.storage)
-    print("\n".join(summary(launched, study, time.monotonic() - began)), file=stream, flush=True)
+    seconds = time.monotonic() - began
+    if isinstance(view, JsonView):
+        view.over(launched, study, seconds)
+    else:
+        print("\n".join(summary(launched, study, seconds)), file=stream, flush=True)
     return launched, study

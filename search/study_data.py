@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 from search.data import DataOptions, open_source, reopen_source, survey
 from search.data.opening import DIGITS
 from search.data.source import Resize
+from search.data.surveying import silent
 from search.errors import DataError, UsageError
 from search.paths import cache_folder
 from spaces.reading import Reading
+from storage.remote import is_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from search.data import Survey
@@ -56,27 +58,35 @@ def kept_options(study: Kept) -> DataOptions:
     return DataOptions(**{**kept, "seed": study.seed, "resize": Resize(kept["resize"])})
 
 
-def survey_study(study: Kept, data: str | None = None) -> Survey:
+def survey_study(
+    study: Kept, data: str | None = None, progress: Callable[[int, int], None] = silent
+) -> Survey:
     """Look at a study's images again, where it was started last or at `data`.
+
+    `progress` is called with the images looked at and all of them.
 
     Raises:
         UsageError: they are not there, or not the very same, or an older release split them.
     """
     options = kept_options(study)
-    if data is None and study.source != DIGITS and not Path(study.source).exists():
+    if data is None and not (study.source == DIGITS or is_url(study.source) or _exists(study)):
         raise DataError(
-            f"the images of study {study.name} are no longer at {study.source}; say with --data "
-            "where they are now, or which module:function gives them"
+            f"the images of study {study.name} are not at {study.source}; say with --data where "
+            "they are now, or which module:function gives them"
         )
     source = reopen_source(study.source) if data is None else open_source(data)
-    found = survey(source, options, cache=cache_folder())
+    found = survey(source, options, cache=cache_folder(), progress=progress)
     kept = study.identity["data"]
     if (found.fingerprint, found.members) != (kept["fingerprint"], kept["members"]):
         raise UsageError(
             f"{source.origin} does not hold the very images of study {study.name}: some were "
-            "added, removed or changed since; put them back"
+            "added, removed or changed since; put them back, or say with --data where they are"
         )
     return found
+
+
+def _exists(study: Kept) -> bool:
+    return Path(study.source).exists()
 
 
 def image_size(study: Kept, params: Params) -> tuple[int, int]:

@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import psutil
 
-from storage.errors import StorageError
+from storage.remote import check_no_password, file_system, is_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-_URL = "://"  # as fsspec, which has addresses in which more than one protocol is named
 
 
 def _nothing() -> None:
@@ -53,13 +50,10 @@ class Artifacts:
             StorageError: the URL has a password in it, which tables and messages would show.
         """
         given = os.fspath(address)
-        self.local: Path | None = None if _URL in given else Path(given).absolute()
+        self.local: Path | None = None if is_url(given) else Path(given).absolute()
         self.address: str = str(self.local) if self.local else given.rstrip("/")
-        if self.local is None and urlsplit(given).password is not None:
-            raise StorageError(
-                f"{_without_password(given)}: an address of artifacts holds no password; give it "
-                "where fsspec looks for it: the store's own variables or files, or FSSPEC_…"
-            )
+        if self.local is None:
+            check_no_password(given, "artifacts")
 
     def at(self, folder: str) -> Artifacts:
         """A folder within this one."""
@@ -168,13 +162,7 @@ class Artifacts:
 
     @cached_property
     def _remote(self) -> Any:
-        import fsspec  # type: ignore[import-untyped]
-
-        try:
-            # Other hosts write there too: what was listed once says nothing about now.
-            return fsspec.core.url_to_fs(self.address, use_listings_cache=False)[0]
-        except (ImportError, ValueError) as error:
-            raise StorageError(f"{self.address} cannot be used: {error}") from error
+        return file_system(self.address)[0]
 
     def _remote_names(self) -> list[str]:
         entries = self._remote.ls(self.address, detail=True)
@@ -248,8 +236,3 @@ def _flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

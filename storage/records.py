@@ -75,6 +75,7 @@ class Study:
     created_at: datetime
     started_at: datetime
     wish: Wish
+    settings: Mapping[str, Any]  # how its last start searches; a host that joins does likewise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,7 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True)
 class Supervisor:
-    """One `search start` at work on a study. Its lease is `beat`, a counter that it advances."""
+    """One search at work on a study. Its lease is `beat`, a counter that it advances."""
 
     id: int
     study_id: int
@@ -98,6 +99,7 @@ class Supervisor:
     beat: int
     started_at: datetime
     ended_at: datetime | None
+    release: str | None  # of cnn-search; None in old databases
 
 
 @dataclass(frozen=True, kw_only=True)

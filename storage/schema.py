@@ -102,6 +102,7 @@ studies = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("wish", String(16), nullable=False, server_default=Wish.RUN),
+    Column("settings", Text, nullable=False, server_default="{}"),
 )
 
 supervisors = Table(
@@ -115,6 +116,7 @@ supervisors = Table(
     Column("beat", BigInteger, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+    Column("release", String(64)),
 )
 
 slots = Table(

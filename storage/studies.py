@@ -85,20 +85,29 @@ class Studies:
             said = connection.execute(query).scalar_one_or_none()
         return Wish.RUN if said is None else Wish(said)  # None: it was deleted just now
 
-    def start(self, study: Study, *, budget: int | None, source: str | None = None) -> None:
+    def start(
+        self,
+        study: Study,
+        *,
+        budget: int | None,
+        source: str | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
         """Note a start of the study; the budget in trials holds for every supervisor.
 
         Whatever was wished before, now it is to run.
-        `source` is where its images are now; without one, where they were.
+        `source` is where its images are now, and `settings` are how it is searched; without one,
+        as they were.
         """
         change = update(schema.studies).where(schema.studies.c.id == study.id)
         values: dict[str, Any] = {"budget": budget, "started_at": datetime.now(UTC)}
         values |= {"wish": Wish.RUN} | ({} if source is None else {"source": source})
+        values |= {} if settings is None else {"settings": json.dumps(settings, sort_keys=True)}
         with self._engine.begin() as connection:
             connection.execute(change.values(values))
 
 
 def _study(row: Row[Any]) -> Study:
     fields = dict(row._mapping)
-    read = {"identity": json.loads(fields["identity"]), "wish": Wish(fields["wish"])}
-    return Study(**{**fields, **read})
+    read = {name: json.loads(fields[name]) for name in ("identity", "settings")}
+    return Study(**{**fields, **read, "wish": Wish(fields["wish"])})

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Row, func, insert, select, update
 
 from storage import schema
 from storage.records import AttemptEnd, SlotState, Supervisor
+from storage.release import release
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,7 @@ class Supervisors:
             "devices": json.dumps(list(devices)),
             "beat": 0,
             "started_at": datetime.now(UTC),
+            "release": release(),
         }
         with self._engine.begin() as connection:
             result = connection.execute(insert(schema.supervisors).values(row))

@@ -18,6 +18,7 @@ from search.cli.delete import delete
 from search.cli.doctor import doctor
 from search.cli.evaluate import evaluate
 from search.cli.export import export
+from search.cli.launching import JSON_ERRORS
 from search.cli.look import look
 from search.cli.predict import predict
 from search.cli.report import report
@@ -26,6 +27,7 @@ from search.cli.space import space
 from search.cli.start import start
 from search.cli.status import status
 from search.cli.storage import storage
+from search.cli.worker import worker
 from search.errors import INTERRUPTED, exit_code, one_line
 
 if TYPE_CHECKING:
@@ -47,13 +49,26 @@ class Commands(click.Group):
         except BrokenPipeError:  # whoever reads has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(PIPE_CLOSED)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.ClickException as error:
+            if not ctx.meta.get(JSON_ERRORS):
+                raise
+            click.echo(_error_line(ctx, error.format_message()), err=True)
+            sys.exit(error.exit_code)
+        except (click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             if ctx.params.get("debug"):
                 traceback.print_exc()
-            click.echo(f"error: {one_line(error)}", err=True)
+            click.echo(_error_line(ctx, one_line(error)), err=True)
             sys.exit(exit_code(error))
+
+
+def _error_line(ctx: click.Context, text: str) -> str:
+    if not ctx.meta.get(JSON_ERRORS):
+        return f"error: {text}"
+    from search.terminal.json_lines import json_line
+
+    return json_line("error", level="error", text=text)
 
 
 def _clean_up_when_ended() -> None:
@@ -76,6 +91,7 @@ def main(debug: bool) -> None:  # read from the context
 
     \b
     search start digits          search, here; the same line again goes on
+    search worker STUDY          join a study from another host, with its devices
     search data check DATA       what is in a data set, and what is wrong with it
     search space list            what may be tried
     search status                what runs, what is best, what is left
@@ -94,6 +110,7 @@ def main(debug: bool) -> None:  # read from the context
 
 for command in (
     start,
+    worker,
     status,
     data,
     space,

@@ -72,5 +72,6 @@ DATA is one of
   a .csv or .tsv   with the columns path, label[, split][, group]
   an .npz          of train_images, train_labels, val_…; or of x_train, y_train, …
   a folder         of MNIST's idx files, as train-images-idx3-ubyte.gz
+  a URL            of one of these files or folders: s3://bucket/xrays, gs://…
   module:function  of yours, which returns arrays or a tf.data.Dataset
 """

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from search.cli.launching import devices_option, log_format_option, search_here, time_option
 from search.cli.options import (
     DATA_FORMS,
     allow_leakage_option,
@@ -15,20 +15,9 @@ from search.cli.options import (
     skip_bad_option,
     storage_option,
 )
-from search.durations import parse_duration
-from search.errors import INTERRUPTED, NothingCompletedError, UsageError
+from search.errors import UsageError
 from search.supervisor.options import check_options
 from search.supervisor.request import StartRequest, parse_every
-
-if TYPE_CHECKING:
-    from search.supervisor.launch import Launched
-
-
-class _Duration(click.ParamType[Any]):
-    name = "DURATION"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
-        return parse_duration(value)
 
 
 class _ImageSize(click.ParamType[Any]):
@@ -69,12 +58,7 @@ def parse_image_size(text: str) -> tuple[int, int]:
 @click.option(
     "--trials", type=int, metavar="N", help="Trials of the study in all, over every start of it."
 )
-@click.option(
-    "--time",
-    "seconds",
-    type=_Duration(),
-    help="Time for this call: 90s, 30m, 1h30m.  [default: 30m without --trials]",
-)
+@time_option
 @click.option(
     "--epochs",
     type=int,
@@ -93,14 +77,7 @@ def parse_image_size(text: str) -> tuple[int, int]:
     help="Of two classes, the one that precision, recall, F1 and AUC speak of; of more they are "
     "averages.  [default: the second]",
 )
-@click.option(
-    "--devices",
-    default="auto",
-    show_default=True,
-    metavar="DEVICES",
-    help="auto, cpu, cpu:2 (a count of workers that share the cores), gpu, or gpu:0,1 (indices). "
-    "auto takes the free GPUs that CUDA_VISIBLE_DEVICES shows or, where there is no GPU, the CPU.",
-)
+@devices_option
 @click.option(
     "--image-size",
     type=_ImageSize(),
@@ -173,8 +150,9 @@ def parse_image_size(text: str) -> tuple[int, int]:
     "variables; needs the extra mlflow.",
 )
 @click.option("--tensorboard", metavar="DIR", help="Write curves and params there for TensorBoard.")
+@log_format_option
 @storage_option
-def start(**options: Any) -> None:
+def start(*, as_json: bool, **options: Any) -> None:
     """Search DATA: labelled images, in one of the forms below.
 
     The same line again goes on where it stopped; a larger --trials runs the difference.
@@ -182,17 +160,4 @@ def start(**options: Any) -> None:
     """
     request = StartRequest(**options)
     check_options(request)
-    from search.foreground import run
-
-    launched, study = run(request, sys.stdout)
-    sys.exit(_exit_code(launched, completed=study.best_trial is not None))
-
-
-def _exit_code(launched: Launched, *, completed: bool) -> int:
-    if launched.ending in ("interrupted", "asked to stop"):
-        return INTERRUPTED
-    if launched.ending in ("failed", "devices"):
-        return 1
-    if launched.ending == "refused":
-        return NothingCompletedError.exit_code
-    return 0 if completed else NothingCompletedError.exit_code
+    search_here(request, as_json=as_json)

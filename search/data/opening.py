@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from search.errors import DataError
 from search.paths import cache_folder
+from storage.remote import is_url
 
 if TYPE_CHECKING:
     from search.data.source import Source
@@ -17,16 +19,19 @@ DIGITS = "digits"
 ARRAYS = "arrays"  # the folder of the cache with arrays that a program gave
 ALLOWED = (
     "DATA is digits, a folder with one folder of images for each class or of idx files, a .csv or "
-    ".tsv file of path,label, an .npz file, or module:function"
+    ".tsv file of path,label, an .npz file, a URL of one of them, or module:function"
 )
 
 
 def open_source(data: str) -> Source:
     """Look at `data`: "digits", a folder, a `.csv`, `.tsv` or `.npz` file, or "module:function".
 
-    A folder that is itself called digits is "./digits". A function is called. Raises DataError when
-    there is nothing such, or nothing to search with in it.
+    A folder that is itself called digits is "./digits". A function is called, and what a URL names
+    is fetched into the cache. Raises DataError when there is nothing such, or nothing to search
+    with in it, and StorageError when a URL cannot be used.
     """
+    if is_url(data):
+        return reopen_source(data)
     if ":" in data and not os.path.exists(data):  # noqa: PTH110  # pathlib's raises on long names
         return _call(data)
     return reopen_source(data)
@@ -42,6 +47,20 @@ def reopen_source(origin: str) -> Source:
         from search.data.sources.digits import digits_source
 
         return digits_source()
+    if is_url(origin):
+        return _fetch(origin)
+    return _open_path(origin)
+
+
+def _fetch(url: str) -> Source:
+    from search.data.downloading import local_copy
+
+    source: Any = _open_path(str(local_copy(url, cache_folder())))
+    opened: Source = replace(source, origin=url)
+    return opened
+
+
+def _open_path(origin: str) -> Source:
     path = Path(origin)
     try:
         if origin and path.is_dir():

@@ -13,6 +13,7 @@ from filelock import Timeout
 
 from search.data.caching import DATA, PART, draft_of, is_used, last_used, lock_of, unused
 from search.data.dataset import MANIFEST, SPLITS
+from search.data.downloading import REMOTE
 from search.errors import SearchError
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Cache:
     scans: Files  # what files showed when they were looked at
     arrays: Files  # given to `search.start` or returned by a function; test images are in them
     looked: Files  # folders with pictures of what trials look at
+    remote: Files  # folders of images that were fetched from a URL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,38 +67,42 @@ class Pruned:
     scans: Files
     arrays: Files
     looked: Files
+    remote: Files
 
     @property
     def size(self) -> int:
         """Bytes."""
-        files = _sum((self.drafts, self.scans, self.arrays, self.looked))
+        files = _sum((self.drafts, self.scans, self.arrays, self.looked, self.remote))
         return sum(one.size for one in self.prepared) + files.size
 
 
 def look_into(cache: Path) -> Cache:
     """List what is in the folder `cache`; a missing one is empty."""
-    folders = [path for path in _entries(cache / DATA) if path.is_dir()]
+    folders = _folders(cache / DATA)
     prepared = [_prepared(path) for path in folders if path.suffix != PART]
+    fetched = _folders(cache / REMOTE)
     return Cache(
         prepared=tuple(sorted(prepared, key=lambda one: (one.in_use, one.used), reverse=True)),
-        drafts=_files(path for path in folders if path.suffix == PART),
+        drafts=_files(path for path in [*folders, *fetched] if path.suffix == PART),
         scans=_files(_entries(cache / SCANS)),
         arrays=_files(_entries(cache / ARRAYS)),
         looked=_files(_looked(cache)),
+        remote=_files(path for path in fetched if path.suffix != PART),
     )
 
 
 def prune(cache: Path, *, older_than: float, arrays: bool = False) -> Pruned:
     """Remove the data sets that were last used longer ago than `older_than` seconds.
 
-    What was remembered of files, and what was drawn of trials, goes by the same age; what killed
+    What was remembered of files, fetched, or drawn of trials, goes by the same age; what killed
     preparations of this host left goes whatever its age. No data set in use is removed. Only where
     `arrays` is set do arrays go that were kept longer ago: a study of them opens no images any
     more. Raises SearchError where something cannot be removed.
     """
     limit = time.time() - older_than
-    folder = cache / DATA
-    drafts = [path for path in _entries(folder) if path == draft_of(_whole(path))]
+    written = [*_entries(cache / DATA), *_entries(cache / REMOTE)]
+    drafts = [path for path in written if path == draft_of(_whole(path))]
+    fetched = [path for path in _folders(cache / REMOTE) if path.suffix != PART]
     scans = _older(_entries(cache / SCANS), limit)
     kept = _older(_entries(cache / ARRAYS), limit) if arrays else []
     try:
@@ -110,6 +116,7 @@ def prune(cache: Path, *, older_than: float, arrays: bool = False) -> Pruned:
             scans=_sum(_remove_file(path) for path in scans),
             arrays=_sum(_remove_file(path) for path in kept),
             looked=_sum(_remove_looked(path) for path in _older(_looked(cache), limit)),
+            remote=_sum(_remove_fetched(path) for path in _older(fetched, limit)),
         )
     except OSError as error:
         raise SearchError(f"{error.filename}: cannot be removed ({error.strerror})") from error
@@ -152,6 +159,15 @@ def _remove_file(path: Path) -> Files:
     return found
 
 
+def _remove_fetched(folder: Path) -> Files:
+    with lock_of(folder):
+        aside = draft_of(folder)  # so that no half of it is ever taken for the whole
+        folder.rename(aside)
+        found = Files(count=1, size=_size(aside))
+        shutil.rmtree(aside)
+    return found
+
+
 def _remove_looked(folder: Path) -> Files:
     found = Files(count=1, size=_size(folder))
     shutil.rmtree(folder)
@@ -181,6 +197,10 @@ def _prepared(directory: Path) -> Prepared:
 
 def _entries(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _folders(folder: Path) -> list[Path]:
+    return [path for path in _entries(folder) if path.is_dir()]
 
 
 def _looked(cache: Path) -> list[Path]:

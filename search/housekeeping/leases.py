@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from search.errors import SearchError
+from search.errors import SearchError, UsageError
 from storage.beats import watch_beats
 from storage.leases import LEASE_SECONDS
+from storage.release import release
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,31 @@ def may_live(supervisor: Supervisor) -> bool:
 def end_dead(database: Database, supervisors: Sequence[Supervisor]) -> int:
     """Give back what dead supervisors own; returns how many had not come to life again."""
     return sum(database.supervisors.adopt(one.id, beat=one.beat) for one in supervisors)
+
+
+def check_release(database: Database, study: Study, *, lease: float = LEASE_SECONDS) -> None:
+    """Let a study pass that nobody searches with another release of cnn-search than this one.
+
+    Those that might are watched for a `lease`, in seconds, where there are any.
+
+    Raises:
+        UsageError: somebody does; says where.
+    """
+
+    def others() -> list[Supervisor]:
+        running = database.supervisors.running(study.id)
+        return [one for one in running if one.release != release() and may_live(one)]
+
+    if not others():
+        return
+    dead = {one.id for one in dead_supervisors(database, [study], lease=lease)}
+    living = [one for one in others() if one.id not in dead]
+    if living:
+        raise UsageError(
+            f"study {study.name} is being searched by cnn-search {living[0].release} on "
+            f"{living[0].host} (pid {living[0].pid}), and this is {release()}: install the same "
+            "release here, or stop that search first"
+        )
 
 
 def check_stopped(database: Database, study: Study, *, lease: float = LEASE_SECONDS) -> None:

@@ -1,4 +1,4 @@
-"""One `search start`, from the request to the last trial."""
+"""One `search start` or `search worker`, from the request to the last trial."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from search.supervisor.annotating import Annotator
 from search.supervisor.beginning import make_beginning
 from search.supervisor.devices import choose_devices, lock_devices
 from search.supervisor.identity import check_identity
+from search.supervisor.joining import plan_to_join
 from search.supervisor.keeping import keep_best
 from search.supervisor.loop import Supervisor
 from search.supervisor.membership import Membership
@@ -43,7 +44,7 @@ from search.supervisor.work import Ending, Work
 from search.terminal.plain import PlainView
 from search.tracking import Tracking, check_tracking
 from spaces.needs import fetch_all_weights
-from storage import StorageError, StudyExistsError, open_database
+from storage import StorageError, StudyExistsError, Wish, open_database
 from storage.artifacts import remove_temporary_copies
 
 if TYPE_CHECKING:
@@ -93,9 +94,13 @@ def launch(request: StartRequest, view: View) -> Launched:
 
 def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
     began = time.monotonic()
-    plan = make_plan(request, partial(view.progress, "looking at images"))
+    make = plan_to_join if request.joins else make_plan
+    plan = make(request, partial(view.progress, "looking at images"))
     if plan.spent:
         return _nothing_left(request, plan, view)
+    if request.joins and plan.existing is not None and plan.existing.wish is Wish.STOP:
+        view.note(f"{plan.name} was asked to stop: search start goes on with it")
+        return Launched(study=plan.name, ending=Ending.ASKED, ran=0, repeated=0)
     devices = choose_devices(plan.devices)
     with lock_devices(devices, plan.name), ExitStack() as stack:
         # It imports Keras while the data is prepared and the database opened.
@@ -201,13 +206,16 @@ def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
     """The study's row, made or found, with the budget that holds from now on."""
     study = plan.existing or _found_or_made(request, plan, database)
     check_identity(study, plan.identity())
+    if request.joins:
+        return study
     # Without --trials this call has no limit of its own, and leaves others theirs.
     beside = any(may_live(one) for one in database.supervisors.running(study.id))
     joins = plan.trials is None and beside
     # What has ended has ended: a smaller budget is spent, not overspent.
     asked = None if plan.trials is None else max(plan.trials, plan.ended)
     budget = study.budget if joins else asked
-    database.studies.start(study, budget=budget, source=plan.survey.source.origin)
+    origin = plan.survey.source.origin
+    database.studies.start(study, budget=budget, source=origin, settings=request.settings)
     started = database.studies.find(plan.name)
     assert started is not None  # noqa: S101
     return started

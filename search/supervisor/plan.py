@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from search.data import open_source, survey
 from search.data.surveying import silent
 from search.errors import UsageError
+from search.housekeeping.leases import check_release
 from search.names import check_name
 from search.objective import Objective, objective_of
 from search.paths import artifacts_folder, cache_folder
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from search.data import Source, Survey
     from search.supervisor.options import DeviceRequest
     from search.supervisor.request import StartRequest
-    from storage import Study
+    from storage import Database, Study
 
 # Epochs by default: about this many images seen in a trial, within bounds. Successive halving
 # stops most trials long before.
@@ -96,6 +97,7 @@ def make_plan(request: StartRequest, progress: Callable[[int, int], None] = sile
     require_tensorflow()
     space = _space(request.space or DEFAULT_SPACE)
     has_studies = check_reachable(request.storage)
+    assert request.data is not None  # noqa: S101  # of a search that joins no study
     source = open_source(request.data)
     name = request.study or f"{source.name}-{space.name}"
     if isinstance(space, Space):
@@ -105,7 +107,10 @@ def make_plan(request: StartRequest, progress: Callable[[int, int], None] = sile
     options = data_options(request, existing)
     found = survey(source, options, cache=cache_folder(), progress=progress)
     if existing is not None:
-        plan = _continued(request, existing, ended, owed, found, space, devices)
+        # The preset auto depends on the weights at hand: a study's is what it was at first.
+        if request.space is None or request.space == _name(existing) == DEFAULT_SPACE:
+            space = kept_space(existing)
+        plan = continued(request, existing, ended, owed, found, space, devices)
     else:
         plan = _new(request, name, found, space, devices)
     _check_image_size(request, plan)
@@ -158,7 +163,11 @@ def _space(text: str) -> Space | UserCode:
     return load_space(text)
 
 
-def _kept_space(study: Study) -> Space:
+def _name(study: Study) -> str:
+    return str(study.identity["space"]["name"])
+
+
+def kept_space(study: Study) -> Space:
     """The space of a study that exists.
 
     Raises:
@@ -221,21 +230,29 @@ def _check_image_size(request: StartRequest, plan: Plan) -> None:
 
 
 def _find(request: StartRequest, name: str) -> tuple[Study | None, int, int]:
-    """The study of that name, how many of its trials have ended, and how many repeats have not."""
     with closing(open_database(request.storage)) as database:
-        study = database.studies.find(name)
-        if study is None:
-            return None, 0, 0
-        kept = artifacts_folder(study.artifacts, database.folder)
-        if request.artifacts and Artifacts(request.artifacts).address != kept:
-            raise UsageError(differing(study, f"its weights in {kept}"))
-        owed = repeats_left(
-            leading(database, study), objective_of(study.identity), request.repeats or 0
-        )
-        return study, database.slots.ended(study.id), owed
+        return find(request, name, database)
 
 
-def _continued(
+def find(request: StartRequest, name: str, database: Database) -> tuple[Study | None, int, int]:
+    """The study of that name, how many of its trials have ended, and how many repeats have not.
+
+    Raises:
+        UsageError: it has other artifacts, or is being searched by another release.
+    """
+    study = database.studies.find(name)
+    if study is None:
+        return None, 0, 0
+    kept = artifacts_folder(study.artifacts, database.folder)
+    if request.artifacts and Artifacts(request.artifacts).address != kept:
+        raise UsageError(differing(study, f"its weights in {kept}"))
+    check_release(database, study)
+    slots = leading(database, study)
+    owed = repeats_left(slots, objective_of(study.identity), request.repeats or 0)
+    return study, database.slots.ended(study.id), owed
+
+
+def continued(
     request: StartRequest,
     study: Study,
     ended: int,
@@ -246,9 +263,6 @@ def _continued(
 ) -> Plan:
     """The plan of a study that exists: what of its identity is not said again is its own."""
     kept = study.identity
-    # The preset auto depends on the weights that are at hand: a study's is what it was at first.
-    if request.space is None or request.space == kept["space"]["name"] == DEFAULT_SPACE:
-        space = _kept_space(study)
     height, width = kept["image_size"]
     positive = request.positive
     plan = Plan(

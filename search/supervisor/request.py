@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from search.durations import parse_duration
 from search.errors import UsageError
@@ -13,13 +14,15 @@ from search.executor.messages import Every
 DEFAULT_SECONDS = 30 * 60.0  # of a search that is given neither trials nor time
 DEFAULT_STORAGE = "sqlite:///search.db"
 DEFAULT_SPACE = "auto"
+# What each start says anew, and hosts that join the study take from its row.
+SETTINGS = ("sampler", "pruner", "keep", "repeats", "checkpoint")
 
 
 @dataclass(frozen=True, kw_only=True)
 class StartRequest:
-    """The options of `search start`."""
+    """The options of `search start`; those of `search worker`, with a study's own."""
 
-    data: str  # digits, a folder of class folders, or an .npz
+    data: str | None  # digits, a folder, a file, a URL; of a study that is joined, its own
     storage: str = DEFAULT_STORAGE
     study: str | None = None  # DATA-SPACE
     space: str | None = None  # a preset, a file or module:attribute; of a study, its own
@@ -45,6 +48,12 @@ class StartRequest:
     tensorboard: str | None = None  # folder for its event files
     skip_bad: bool = False
     allow_leakage: bool = False
+    joins: bool = False  # the study exists, on another host maybe, and its row stays as it is
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the study's row keeps of it for hosts that join, as JSON has it."""
+        return {name: value for name, value in asdict(self).items() if name in SETTINGS}
 
 
 def parse_every(text: str) -> Every:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from search.data.split_file import write_split
@@ -10,6 +11,8 @@ from search.paths import StudyPaths, artifacts_folder
 from storage import Artifacts, StorageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from search.data.surveying import Survey
     from storage import Database, Study
 
@@ -26,19 +29,48 @@ def folder_to_record(asked: str | None, database: Database) -> str | None:
         StorageError: the URL's kind is unknown, or has a password.
     """
     folder = Artifacts(asked or artifacts_folder(None, database.folder))
-    try:
+    with _reaching(folder, "name another folder with --artifacts"):
         folder.make()
-        with folder.writing(_PROBE) as draft:
-            draft.path.touch()
-        folder.remove(_PROBE)
+        _write_something(folder)
+    return folder.address if asked or database.folder is None else None
+
+
+def check_folder(study: Study, database: Database) -> None:
+    """Let a host join a study whose folder it shares with the host that started it.
+
+    Raises:
+        UsageError: the folder is not here, or nothing can be written there.
+        StorageError: the URL's kind is unknown, or its package is not installed.
+    """
+    paths = StudyPaths.of(study, database)
+    with _reaching(paths.files, "every host of a study writes there"):
+        shared = paths.files.exists(paths.split)
+        if shared:
+            _write_something(paths.files)
+    if not shared:
+        raise UsageError(
+            f"{paths.files.address}, where study {study.name} keeps weights and checkpoints, is "
+            "not on this host what it is on the one that started it: mount it here, or start a "
+            "study with --artifacts on a shared path or as s3://bucket/folder"
+        )
+
+
+def _write_something(folder: Artifacts) -> None:
+    with folder.writing(_PROBE) as draft:
+        draft.path.touch()
+    folder.remove(_PROBE)
+
+
+@contextmanager
+def _reaching(folder: Artifacts, advice: str) -> Iterator[None]:
+    try:
+        yield
     except StorageError:
         raise
     except Exception as error:  # an object store raises errors of its own
         raise UsageError(
-            f"{folder.address} cannot be written to ({' '.join(str(error).split())}); name another "
-            "folder with --artifacts"
+            f"{folder.address} cannot be written to ({' '.join(str(error).split())}); {advice}"
         ) from error
-    return folder.address if asked or database.folder is None else None
 
 
 def make_folder(study: Study, database: Database, survey: Survey) -> StudyPaths:

@@ -10,13 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from search.terminal.curve import sparkline
+    from search.terminal.json_lines import JsonView
     from search.terminal.live import LiveView
     from search.terminal.plain import PlainView
     from search.terminal.stream import view_for
 
-__all__ = ["LiveView", "PlainView", "sparkline", "view_for"]
+__all__ = ["JsonView", "LiveView", "PlainView", "sparkline", "view_for"]
 
-_HOMES = {"LiveView": "live", "PlainView": "plain", "sparkline": "curve", "view_for": "stream"}
+_HOMES = {
+    "JsonView": "json_lines",
+    "LiveView": "live",
+    "PlainView": "plain",
+    "sparkline": "curve",
+    "view_for": "stream",
+}
 
 
 def __getattr__(name: str) -> Any:

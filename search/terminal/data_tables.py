@@ -30,13 +30,21 @@ FEW_PAIRS = 3  # of exact copies, named of each two parts
 FEW_NEAR = 5  # pairs of near duplicates, named of all parts together
 _INDENT = "  "
 _COUNTED = ("CLASSES", "SPLITS", "FEATURES")
-_PRUNED = ("prepared data set", "draft", "scan", "array file", "folder of what a trial looks at")
+_PRUNED = (
+    "prepared data set",
+    "draft",
+    "scan",
+    "array file",
+    "folder of what a trial looks at",
+    "fetched data set",
+)
 _KINDS = (
     ("data set", ""),
     ("draft", " (of preparations at work, or killed)"),
     ("folder", " (what files showed, so that they are not read again)"),
     ("file", " (of search.start or a function, test images too; removed by --prune --arrays)"),
     ("folder", " (what trials look at, drawn by search dashboard)"),
+    ("folder", " (of images that were fetched from a URL)"),
 )
 
 
@@ -239,6 +247,7 @@ def cache_lines(cache: Cache) -> list[str]:
         "scans": cache.scans,
         "arrays": cache.arrays,
         "looked": cache.looked,
+        "fetched": cache.remote,
     }
     return [
         f"{name:10}{many(found.count, noun)}, {show_bytes(found.size)}{more}"
@@ -249,7 +258,7 @@ def cache_lines(cache: Cache) -> list[str]:
 
 def pruned_line(pruned: Pruned) -> str:
     """What was removed."""
-    files = (pruned.drafts, pruned.scans, pruned.arrays, pruned.looked)
+    files = (pruned.drafts, pruned.scans, pruned.arrays, pruned.looked, pruned.remote)
     counts = (len(pruned.prepared), *(found.count for found in files))
     said = [many(count, noun) for count, noun in zip(counts, _PRUNED, strict=True) if count]
     return f"removed {', '.join(said)}: {show_bytes(pruned.size)}" if said else "nothing to remove"

@@ -105,13 +105,21 @@ class Place:
         self, *line: str, variables: dict[str, str] | None = None, before: Sequence[str] = ()
     ) -> Search:
         """Start any command of `search`, marked as this place's."""
-        output = self.folder / f"output-{len(self.searches)}.txt"
         program = ["-m", "search"]
         if variables is not None and "FAULT" in variables:
             program = [str(Path(__file__).with_name("fault_launcher.py"))]
+        return self._run([*before, sys.executable, "-P", *program, *line], variables)
+
+    def run_script(self, name: str, *, variables: dict[str, str]) -> Search:
+        """Start a script of the folder by bash, with `search` on its path."""
+        path = os.pathsep.join([variables["PATH"], str(Path(sys.executable).parent)])
+        return self._run(["bash", name], {**variables, "PATH": path})
+
+    def _run(self, command: Sequence[str], variables: dict[str, str] | None) -> Search:
+        output = self.folder / f"output-{len(self.searches)}.txt"
         with output.open("wb") as file:
             process = subprocess.Popen(
-                [*before, sys.executable, "-P", *program, *line],
+                command,
                 cwd=self.folder,
                 env={
                     **self.environment,

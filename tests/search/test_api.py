@@ -48,7 +48,10 @@ def run(code: str, folder: Path, environment: dict[str, str]) -> str:
 
 
 def test_a_script_without_a_main_guard(environment: dict[str, str], tmp_path: Path) -> None:
-    """Importing is light, the search shows itself, and the record has the trials and the model."""
+    """Importing is light, the search shows itself, and the record has the trials and the model.
+
+    Who joins when the budget is spent finds nothing to do.
+    """
     code = (
         START
         + """
@@ -57,6 +60,8 @@ def test_a_script_without_a_main_guard(environment: dict[str, str], tmp_path: Pa
     again = search.load()
     assert again.name == "digits-auto" and again.best_params == study.best_params
     assert len(again.trials[0].epochs) == 3
+    joined = search.worker("digits-auto")
+    assert (joined.budget, len(joined.trials)) == (3, 3)
     """
     )
     printed = run(code, tmp_path, environment)

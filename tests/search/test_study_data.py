@@ -80,7 +80,7 @@ def test_a_studys_images_are_split_as_they_were(data: Path, options: DataOptions
     with pytest.raises(DataError) as caught:
         survey_study(study)
     assert str(caught.value) == (
-        f"the images of study pets-cnn are no longer at {data}; say with --data where they are "
+        f"the images of study pets-cnn are not at {data}; say with --data where they are "
         "now, or which module:function gives them"
     )
     found = survey_study(study, str(moved))
@@ -100,7 +100,7 @@ def test_other_images_are_refused(data: Path, array: str) -> None:
         survey_study(study)
     assert str(caught.value) == (
         f"{data} does not hold the very images of study pets-cnn: some were added, removed or "
-        "changed since; put them back"
+        "changed since; put them back, or say with --data where they are"
     )
 
 

@@ -137,7 +137,7 @@ def test_a_url_with_a_password_is_refused_without_showing_it() -> None:
     ("url", "said"),
     [
         ("nothing://bucket", "^nothing://bucket cannot be used: Protocol not known: nothing"),
-        ("s3://bucket", "^s3://bucket cannot be used: Install s3fs to access S3"),
+        ("gs://bucket", r"^gs://bucket cannot be used: .*; pip install 'cnn-search\[gs\]'$"),
     ],
 )
 def test_a_store_that_cannot_be_used_is_one_line(url: str, said: str) -> None:

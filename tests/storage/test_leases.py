@@ -12,7 +12,15 @@ def peer(beat: int) -> Supervisor:
     """Another supervisor of the study."""
     now = datetime.now(UTC)
     return Supervisor(
-        id=7, study_id=1, host="h", pid=1, devices=(), beat=beat, started_at=now, ended_at=None
+        id=7,
+        study_id=1,
+        host="h",
+        pid=1,
+        devices=(),
+        beat=beat,
+        started_at=now,
+        ended_at=None,
+        release=None,
     )
 
 

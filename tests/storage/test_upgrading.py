@@ -67,11 +67,17 @@ def _copy(source: sqlite3.Connection, url: str, version: str) -> None:
                 columns = ", ".join(f'"{name}"' for name in row.keys())  # noqa: SIM118
                 values = ", ".join(f":{name}" for name in row.keys())  # noqa: SIM118
                 insert = f"INSERT INTO search_{table} ({columns}) VALUES ({values})"
-                connection.execute(text(insert), dict(row))
+                kept = {name: _as_declared(name, row[name]) for name in row.keys()}  # noqa: SIM118
+                connection.execute(text(insert), kept)
         for table in ("studies", "supervisors"):
             sequence = f"pg_get_serial_sequence('search_{table}', 'id')"
             connection.execute(text(f"SELECT setval({sequence}, 100)"))
     engine.dispose()
+
+
+def _as_declared(column: str, value: object) -> object:
+    """PostgreSQL takes no number for a truth value."""
+    return bool(value) if column == "drawn" else value
 
 
 def _rows(database: Database, table: str) -> list[dict[str, object]]:
@@ -186,6 +192,7 @@ KEPT = {  # the best trial's slot, value and best epoch, how many completed, the
     "0002": (1, 0.20973176409084546, 3, 2, [3, 1, 1, 3]),
     "0004": (1, 0.182191346843945, 3, 1, [3, 1, 1, 1]),
     "0005": (1, 0.22086424993236567, 3, 2, [3, 3, 1, 1]),
+    "0006": (1, 0.22086424643429445, 3, 2, [3, 3, 1, 1]),
 }
 
 

@@ -84,7 +84,7 @@ def test_images_that_moved_are_found_where_they_are_now(images: Path) -> None:
     study = known(images)
     moved = images.rename(images.with_name("elsewhere"))
     with (
-        pytest.raises(DataError, match=r"no longer at .*; say with --data"),
+        pytest.raises(DataError, match=r"are not at .*; say with --data"),
         validation_images(study),
     ):
         pass

@@ -43,7 +43,7 @@ def test_what_is_allowed_is_one_line() -> None:
     """Every form of DATA."""
     assert ALLOWED == (
         "DATA is digits, a folder with one folder of images for each class or of idx files, a "
-        ".csv or .tsv file of path,label, an .npz file, or module:function"
+        ".csv or .tsv file of path,label, an .npz file, a URL of one of them, or module:function"
     )
 
 
@@ -53,7 +53,7 @@ def test_what_is_not_there_is_refused(data: str) -> None:
     assert refusal(data) == f"{data or '(nothing)'}: not found; {ALLOWED}"
 
 
-@pytest.mark.parametrize("data", ["http://host/images", "my-data:load", "a:b:c", "mydata:", ":x"])
+@pytest.mark.parametrize("data", ["my-data:load", "a:b:c", "mydata:", ":x"])
 def test_what_is_no_name_of_code_is_refused(data: str) -> None:
     """The message says how code is named."""
     assert refusal(data) == (

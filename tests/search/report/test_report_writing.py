@@ -89,7 +89,7 @@ def test_images_that_moved_are_a_line(copy: Path, tmp_path: Path) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE search_studies SET source = '/gone'"))
     page = written(copy, tmp_path / "r.html")
-    assert "The images of study scans are no longer at /gone; say with --data" in page
+    assert "The images of study scans are not at /gone; say with --data" in page
     assert "<img" not in page
     with engine.connect() as connection:
         assert connection.execute(text("SELECT source FROM search_studies")).scalar() == "/gone"

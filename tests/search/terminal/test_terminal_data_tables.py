@@ -241,7 +241,9 @@ def kept(**changes: Any) -> Prepared:
 def test_the_cache_is_a_row_for_each_set() -> None:
     """A wide terminal has room for its folder."""
     broken = kept(name=None, shape=(), in_use=True)
-    cache = Cache(prepared=(broken, kept()), drafts=NONE, scans=NONE, arrays=NONE, looked=NONE)
+    cache = Cache(
+        prepared=(broken, kept()), drafts=NONE, scans=NONE, arrays=NONE, looked=NONE, remote=NONE
+    )
     narrow = shown(cache_table(cache, width=80)).splitlines()
     assert narrow[0].split() == ["DATA", "IMAGES", "SIZE", "BYTES", "USED"]
     assert narrow[1].split() == ["(unreadable)", "0", "59", "MB", "now"]
@@ -268,15 +270,22 @@ def test_what_else_is_in_the_cache_is_summed_up() -> None:
         scans=Files(count=3, size=1_200_000),
         arrays=Files(count=1, size=900),
         looked=Files(count=2, size=3000),
+        remote=Files(count=1, size=7000),
     )
     lines = cache_lines(cache)
-    assert [line.split()[0] for line in lines] == ["prepared", "scans", "arrays", "looked"]
+    assert [line.split()[0] for line in lines] == [
+        "prepared",
+        "scans",
+        "arrays",
+        "looked",
+        "fetched",
+    ]
     assert lines[0] == "prepared  2 data sets, 118 MB"
 
 
 def test_what_was_pruned_is_one_line() -> None:
     """With what it made room for."""
-    nothing = Pruned(prepared=(), drafts=NONE, scans=NONE, arrays=NONE, looked=NONE)
+    nothing = Pruned(prepared=(), drafts=NONE, scans=NONE, arrays=NONE, looked=NONE, remote=NONE)
     two = Files(count=2, size=1_000_000)
     pruned = dataclasses.replace(nothing, prepared=(kept(),), drafts=two)
     assert pruned_line(nothing) == "nothing to remove"
