@@ -1,13 +1,16 @@
-"""Taking hold of a device, and feeding it: the one module that knows TensorFlow."""
+"""TensorFlow as the backend: the one module of training that knows it."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
 
+from search.layers import watched
 from search.trainer.lending import Lender
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from search.executor import Device
@@ -17,11 +20,7 @@ PREFETCHED = 2  # batches ready before the step that takes them
 
 
 def take(device: Device) -> None:
-    """Confine this process to one device and its share of the cores, before its first tensor.
-
-    Raises:
-        RuntimeError: it is a GPU, and TensorFlow cannot use it.
-    """
+    """As `Backend.take`."""
     # CUDA reads it when it is first used, which is after this.
     os.environ["CUDA_VISIBLE_DEVICES"] = device.visible or "-1"
     import tensorflow as tf
@@ -36,20 +35,8 @@ def take(device: Device) -> None:
             tf.config.experimental.set_memory_growth(gpu, True)
 
 
-def free_memory(device: Device) -> int:
-    """Bytes that nobody holds of a GPU's memory; 0 where the driver does not tell."""
-    import pynvml
-
-    try:
-        pynvml.nvmlInit()
-        handle = pynvml.nvmlDeviceGetHandleByUUID(device.visible)
-        return int(pynvml.nvmlDeviceGetMemoryInfo(handle).free)
-    except pynvml.NVMLError:
-        return 0
-
-
 def feed(batches: Batches) -> Any:
-    """Batches in the form that `fit` and `predict` take without waiting.
+    """As `Backend.feed`.
 
     Keras would make a `tf.data` pipeline of them by itself, with TensorFlow's autotuning; the end
     of such a pipeline waits for the tuner's next look, which is up to a minute away.
@@ -78,18 +65,19 @@ def feed(batches: Batches) -> Any:
     return dataset.prefetch(PREFETCHED).with_options(options)
 
 
-def gradients(model: Any, inputs: Any, targets: Any) -> list[NDArray[Any] | None]:
-    """Gradient of a compiled model's loss by each of its trainable variables, in inference mode.
-
-    None where the loss does not depend on it.
-    """
+def backward(
+    model: Any, inputs: Any, targets: Any, layers: Sequence[Any]
+) -> tuple[list[NDArray[Any] | None], dict[str, NDArray[Any]]]:
+    """As `Backend.backward`."""
     import tensorflow as tf
 
-    with tf.GradientTape() as tape:
-        outputs = model(inputs, training=False)
-        loss = model.compute_loss(x=inputs, y=targets, y_pred=outputs, training=False)
+    with watched(layers) as outputs, tf.GradientTape() as tape:
+        predicted = model(inputs, training=False)
+        loss = model.compute_loss(x=inputs, y=targets, y_pred=predicted, training=False)
     found = tape.gradient(loss, [one.value for one in model.trainable_variables])
-    return [None if one is None else tf.convert_to_tensor(one).numpy() for one in found]
+    return [None if one is None else tf.convert_to_tensor(one).numpy() for one in found], {
+        name: output.numpy() for name, output in outputs.items()
+    }
 
 
 def tape() -> Any:
