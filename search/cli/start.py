@@ -102,6 +102,15 @@ def parse_image_size(text: str) -> tuple[int, int]:
     "auto takes the free GPUs that CUDA_VISIBLE_DEVICES shows or, where there is no GPU, the CPU.",
 )
 @click.option(
+    "--devices-per-trial",
+    type=int,
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Train each network on N GPUs at once, which share its batches; on CPU workers, as N "
+    "replicas.",
+)
+@click.option(
     "--image-size",
     type=_ImageSize(),
     help="64, or HEIGHTxWIDTH.  [default: the images' own, at most 128]",

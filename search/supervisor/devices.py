@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import psutil
@@ -37,13 +38,58 @@ class Gpu:
     busy: bool  # another process computes on it
 
 
-def choose_devices(request: DeviceRequest) -> tuple[Device, ...]:
-    """The devices of this host that a request means.
+def choose_devices(request: DeviceRequest, *, per_trial: int = 1) -> tuple[Device, ...]:
+    """The devices of this host that a request means, each for one trial at a time.
+
+    Args:
+        request: which.
+        per_trial: GPUs that a trial's network is trained on, all at once. A CPU worker has so many
+            replicas of it.
 
     Raises:
-        UsageError: a GPU was asked for that is not there, or Keras's backend cannot use.
+        UsageError: a GPU was asked for that is not there, or Keras's backend cannot use; or they
+            cannot be grouped so.
         SearchError: every GPU is in use.
     """
+    return grouped(_single_devices(request), per_trial)
+
+
+def grouped(devices: Sequence[Device], size: int) -> tuple[Device, ...]:
+    """Each `size` GPUs as one device; a CPU worker gets so many replicas.
+
+    Raises:
+        UsageError: the GPUs cannot be grouped so, or Keras's backend trains on one alone.
+    """
+    if size == 1:
+        return tuple(devices)
+    if keras_backend() is not KerasBackend.TENSORFLOW:
+        raise UsageError(
+            f"--devices-per-trial {size}: one network on several devices is trained by TensorFlow "
+            "alone; leave KERAS_BACKEND unset"
+        )
+    if devices[0].kind == "cpu":
+        return tuple(replace(device, replicas=size) for device in devices)
+    if len(devices) % size:
+        names = ", ".join(device.name for device in devices)
+        raise UsageError(
+            f"--devices-per-trial {size} does not divide the {len(devices)} GPUs there are "
+            f"({names}); give another number, or some of them as --devices gpu:0,1"
+        )
+    return tuple(_group(devices[at : at + size]) for at in range(0, len(devices), size))
+
+
+def _group(gpus: Sequence[Device]) -> Device:
+    indices = "+".join(gpu.name.removeprefix("gpu:") for gpu in gpus)
+    return Device(
+        name=f"gpu:{indices}",
+        kind="gpu",
+        threads=sum(gpu.threads for gpu in gpus),
+        visible=",".join(gpu.visible for gpu in gpus),
+        replicas=len(gpus),
+    )
+
+
+def _single_devices(request: DeviceRequest) -> tuple[Device, ...]:
     gpus = [] if request.kind == "cpu" else visible_gpus(list_gpus(), _cuda_visible())
     if request.kind == "cpu" or (request.kind == "auto" and not gpus):
         return cpu_workers(request.count)
@@ -167,7 +213,8 @@ def lock_devices(devices: Sequence[Device], study: str) -> Iterator[None]:
     """
     held = []
     try:
-        for name in sorted({device.visible or device.kind for device in devices}):
+        names = ((device.visible or device.kind).split(",") for device in devices)
+        for name in sorted({*chain.from_iterable(names)}):
             held.append(_lock(name, study))
         yield
     finally:

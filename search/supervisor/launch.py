@@ -95,7 +95,7 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
     plan = make_plan(request, partial(view.progress, "looking at images"))
     if plan.spent:
         return _nothing_left(request, plan, view)
-    devices = choose_devices(plan.devices)
+    devices = choose_devices(plan.devices, per_trial=request.devices_per_trial)
     with lock_devices(devices, plan.name), ExitStack() as stack:
         # It imports Keras while the data is prepared and the database opened.
         executor = stack.enter_context(closing(make_executor()))

@@ -27,11 +27,13 @@ def fed(model: keras.Model, batches: Batches, device: Device) -> Iterator[Any]:
     """What `model`, compiled, is to be fitted on within the context.
 
     A GPU with room gets all inputs once, and then their places. Mixed batches hold what no array
-    does, and go there each; so do all with JAX, whose steps take a state that holds no inputs.
+    does, and go there each; so do all where several GPUs share them, and with JAX, whose steps take
+    a state that holds no inputs.
     """
     if (
         keras_backend() is KerasBackend.TENSORFLOW
         and device.kind == "gpu"
+        and device.replicas == 1
         and not batches.mixed
         and batches.nbytes <= SHARE * free_memory(device)
     ):

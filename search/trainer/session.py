@@ -33,7 +33,8 @@ def _outcome(spec: TrialSpec, conversation: Conversation) -> Outcome:
 
     try:
         backend().take(spec.device)
-        return _train(spec, conversation)
+        with backend().scope(spec.device):
+            return _train(spec, conversation)
     except WaitedInVainError as error:
         return Outcome(end=AttemptEnd.RELEASED, reason=_short(str(error)))
     except Exception as error:  # whatever a trial does, the search goes on

@@ -8,6 +8,7 @@ from search.keras_backend import KerasBackend, keras_backend
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
@@ -24,6 +25,9 @@ class Backend(Protocol):
         Raises:
             RuntimeError: it is a GPU, and cannot be used.
         """
+
+    def scope(self, device: Device) -> AbstractContextManager[object]:
+        """Where models are built and trained on a device that was taken, on all its replicas."""
 
     def feed(self, batches: Batches) -> Any:
         """Batches in the form that `fit` takes without waiting."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import jax
@@ -13,6 +14,7 @@ from search.layers import watched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
@@ -36,6 +38,11 @@ def take(device: Device) -> None:
         jax.config.update("jax_platforms", "cpu")
     elif jax.default_backend() != "gpu":
         raise RuntimeError(f"JAX sees no GPU on {device.name}: pip install 'jax[cuda12]'")
+
+
+def scope(device: Device) -> AbstractContextManager[object]:  # noqa: ARG001  # it has one replica
+    """As `Backend.scope`."""
+    return nullcontext()
 
 
 class _Fed(keras.utils.PyDataset):  # type: ignore[misc]  # Keras is untyped

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from search.layers import watched
 from search.trainer.lending import Lender
+from search.trainer.shares import Shares
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
@@ -29,10 +32,26 @@ def take(device: Device) -> None:
     tf.config.threading.set_inter_op_parallelism_threads(device.threads)
     if device.kind == "gpu":
         gpus = tf.config.list_physical_devices("GPU")
-        if not gpus:
-            raise RuntimeError(f"TensorFlow sees no GPU on {device.name}: pip install '[gpu]'")
+        if len(gpus) < device.replicas:
+            seen = len(gpus) or "no"
+            raise RuntimeError(f"TensorFlow sees {seen} GPU on {device.name}: pip install '[gpu]'")
         for gpu in gpus:
             tf.config.experimental.set_memory_growth(gpu, True)
+    elif device.replicas > 1:
+        parts = [tf.config.LogicalDeviceConfiguration()] * device.replicas
+        tf.config.set_logical_device_configuration(tf.config.list_physical_devices("CPU")[0], parts)
+
+
+def scope(device: Device) -> AbstractContextManager[object]:
+    """As `Backend.scope`."""
+    import tensorflow as tf
+
+    if device.replicas == 1:
+        return nullcontext()
+    replicas = tf.config.list_logical_devices(device.kind.upper())
+    strategy = tf.distribute.MirroredStrategy([one.name for one in replicas])
+    scope: AbstractContextManager[object] = strategy.scope()
+    return scope
 
 
 def feed(batches: Batches) -> Any:
@@ -41,6 +60,17 @@ def feed(batches: Batches) -> Any:
     Keras would make a `tf.data` pipeline of them by itself, with TensorFlow's autotuning; the end
     of such a pipeline waits for the tuner's next look, which is up to a minute away.
     """
+    import tensorflow as tf
+
+    strategy = tf.distribute.get_strategy()
+    if strategy.num_replicas_in_sync == 1:
+        return _dataset(batches)
+    shares = _dataset(Shares(batches, strategy.num_replicas_in_sync))
+    # One share after another, each for the next replica.
+    return strategy.distribute_datasets_from_function(lambda _: shares)
+
+
+def _dataset(batches: Batches | Shares) -> Any:
     import tensorflow as tf
 
     lender = Lender()
@@ -71,10 +101,14 @@ def backward(
     """As `Backend.backward`."""
     import tensorflow as tf
 
+    strategy = tf.distribute.get_strategy()
     with watched(layers) as outputs, tf.GradientTape() as tape:
         predicted = model(inputs, training=False)
-        loss = model.compute_loss(x=inputs, y=targets, y_pred=predicted, training=False)
-    found = tape.gradient(loss, [one.value for one in model.trainable_variables])
+        share = model.compute_loss(x=inputs, y=targets, y_pred=predicted, training=False)
+        loss = share * strategy.num_replicas_in_sync
+    # Of a network with replicas, the first one's variables: they are the same.
+    results = strategy.experimental_local_results
+    found = tape.gradient(loss, [results(one.value)[0] for one in model.trainable_variables])
     return [None if one is None else tf.convert_to_tensor(one).numpy() for one in found], {
         name: output.numpy() for name, output in outputs.items()
     }
