@@ -24,7 +24,7 @@ import keras
 from joblib import cpu_count
 
 from search.data import DataOptions, open_source, prepare, survey
-from search.trainer.backend import feed
+from search.trainer.backends.tensorflow import feed
 from search.trainer.features import frozen_features
 from search.trainer.feeding import Batches, Lesson
 from search.trainer.validation import predict

@@ -14,7 +14,7 @@ import keras
 import tensorflow as tf
 
 from search.data import DataOptions, Dataset, open_source, prepare, survey
-from search.trainer.backend import feed
+from search.trainer.backends.tensorflow import feed
 from search.trainer.feeding import Batches, Lesson
 from spaces.model import build_model, phases
 from spaces.targets import targets

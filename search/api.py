@@ -43,6 +43,7 @@ def start(
     positive: str | None = None,
     time: float | str | None = None,
     devices: str = "auto",
+    devices_per_trial: int = 1,
     image_size: int | tuple[int, int] | None = None,
     sampler: str = "tpe",
     pruner: str = "asha",
@@ -85,6 +86,7 @@ def start(
             second. With more classes they are averages.
         time: for this call, in seconds or as "30m"; default 30 minutes without `trials`.
         devices: "auto", "cpu", "cpu:2" (a count), "gpu" or "gpu:0,1" (indices).
+        devices_per_trial: GPUs that train one network at once, sharing its batches.
         image_size: pixels a side, or (height, width); default the images' own, at most 128.
         sampler: "tpe" or "random".
         pruner: "asha", "hyperband", "median" or "none"; "overfit", or beside one, "asha,overfit".
@@ -134,6 +136,7 @@ def start(
         positive=positive,
         seconds=parse_duration(time) if isinstance(time, str) else time,
         devices=devices,
+        devices_per_trial=devices_per_trial,
         image_size=(image_size, image_size) if isinstance(image_size, int) else image_size,
         sampler=sampler,
         pruner=pruner,
@@ -167,6 +170,7 @@ def worker(
     data: str | os.PathLike[str] | None = None,
     space: str | None = None,
     devices: str = "auto",
+    devices_per_trial: int = 1,
     time: float | str | None = None,
 ) -> StudyRecord:
     """Join a study that another host has started, until its budget or `time` is spent.
@@ -178,6 +182,7 @@ def worker(
         space: "module:attribute" of the code that is searched, where that is on Python's path and
             not in this folder.
         devices: as `start` takes them.
+        devices_per_trial: likewise.
         time: for this call, as `start` takes it; default 30 minutes where there is no budget.
 
     Raises:
@@ -191,6 +196,7 @@ def worker(
         data=None if data is None else os.fspath(data),
         code=space,
         devices=devices,
+        devices_per_trial=devices_per_trial,
         seconds=parse_duration(time) if isinstance(time, str) else time,
     )
     return read_study(_search(request), request.storage)

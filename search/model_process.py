@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from search.executor.environment import child_environment
+from search.executor.environment import cpu_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,7 +77,8 @@ def model_process(module: str) -> Iterator[ModelProcess]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=wept,
-            env={**child_environment(), "CUDA_VISIBLE_DEVICES": "-1"},  # a GPU may be a trainer's
+            # Whatever trained a model: formats, and the pictures of it, are made by TensorFlow.
+            env={**cpu_environment(), "KERAS_BACKEND": "tensorflow"},
             start_new_session=True,
         )
         process = ModelProcess(started, wept)

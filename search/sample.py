@@ -72,10 +72,10 @@ def try_device() -> tuple[str, Machine]:
     device = _device()
     quiet = child_environment()
     os.environ.update({name: quiet[name] for name in quiet if name.startswith("TF_")})
-    from search.trainer.backend import take
+    from search.trainer.backends import backend
 
     with _without_notices():
-        take(device)
+        backend().take(device)
         from spaces.model.work import try_machine
     return device.name, try_machine()
 

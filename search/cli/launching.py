@@ -44,6 +44,15 @@ devices_option: Callable[[Any], Any] = click.option(
     help="auto, cpu, cpu:2 (a count of workers that share the cores), gpu, or gpu:0,1 (indices). "
     "auto takes the free GPUs that CUDA_VISIBLE_DEVICES shows or, where there is no GPU, the CPU.",
 )
+devices_per_trial_option: Callable[[Any], Any] = click.option(
+    "--devices-per-trial",
+    type=int,
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Train each network on N GPUs at once, which share its batches; on CPU workers, as N "
+    "replicas.",
+)
 
 
 def _log_format(ctx: click.Context, _parameter: click.Parameter, value: str) -> bool:

@@ -117,13 +117,13 @@ def sample(
     that a search would use.
     """
     shape = (*_sides(image_size), int(channels))
+    from search.keras_backend import require_backend
     from search.sample import sample as drawn
     from search.sample import try_device
-    from search.supervisor.plan import require_tensorflow
     from search.terminal.columns import print_table, table_width
     from search.terminal.space_tables import sample_heading, sample_json, sample_table
 
-    require_tensorflow()
+    require_backend()
     found = _load(name)
     device, machine = try_device()
     points = drawn(found, count, shape=shape, classes=classes, seed=seed, machine=machine)

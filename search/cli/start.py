@@ -6,7 +6,13 @@ from typing import Any
 
 import click
 
-from search.cli.launching import devices_option, log_format_option, search_here, time_option
+from search.cli.launching import (
+    devices_option,
+    devices_per_trial_option,
+    log_format_option,
+    search_here,
+    time_option,
+)
 from search.cli.options import (
     DATA_FORMS,
     allow_leakage_option,
@@ -78,6 +84,7 @@ def parse_image_size(text: str) -> tuple[int, int]:
     "averages.  [default: the second]",
 )
 @devices_option
+@devices_per_trial_option
 @click.option(
     "--image-size",
     type=_ImageSize(),

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.cli.launching import devices_option, log_format_option, search_here, time_option
+from search.cli.launching import (
+    devices_option,
+    devices_per_trial_option,
+    log_format_option,
+    search_here,
+    time_option,
+)
 from search.cli.options import data_option, storage_option
 
 if TYPE_CHECKING:
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     help="The code of yours that is searched, where it is on Python's path and not in this folder.",
 )
 @devices_option
+@devices_per_trial_option
 @time_option
 @log_format_option
 @storage_option

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from search.doctor.check import failure, ok, warning
-from search.doctor.versions import installed
+from search.keras_backend import keras_backend
 from search.names import many
 from search.supervisor.devices import MEMORY_A_CPU_WORKER, cpu_workers, list_gpus
 from spaces.limits import show_bytes
@@ -27,18 +27,21 @@ LITTLE_GPU_MEMORY = 2_000_000_000  # bytes
 
 
 def check_devices() -> Iterator[Check]:
-    """Each GPU, or the CPU where TensorFlow can use none."""
+    """Each GPU, or the CPU where Keras's backend can use none."""
+    backend = keras_backend()
     gpus = list_gpus()
     yield from map(_gpu, gpus)
     if not gpus:
         workers = cpu_workers(None)
         threads = many(workers[0].threads, "thread")
         said = f"{many(len(workers), 'worker')} with {threads} each, no GPU"
-        if installed("tensorflow-cpu") and Path("/dev/nvidiactl").exists():
-            advice = "TensorFlow's CPU build cannot use it: pip install 'cnn-search[gpu]'"
+        if not backend.with_gpu and Path("/dev/nvidiactl").exists():
+            advice = (
+                f"{backend.own_name}'s CPU build cannot use it: pip install {backend.gpu_build}"
+            )
             yield warning("devices", f"{said} used, though there is an NVIDIA driver", advice)
         else:
-            yield ok("devices", f"cpu: {said} that TensorFlow can use")
+            yield ok("devices", f"cpu: {said} that {backend.own_name} can use")
 
 
 def _gpu(gpu: Gpu) -> Check:

@@ -10,6 +10,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from search.doctor.check import failure, ok, warning
+from search.keras_backend import KerasBackend, keras_backend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +24,12 @@ _INSTALL = "pip install 'cnn-search[cpu]', or 'cnn-search[gpu]' where there is a
 
 
 def check_versions() -> Iterator[Check]:
-    """Three lines: Python, the packages, TensorFlow."""
+    """Three lines: Python, the packages, TensorFlow; where Keras computes with JAX, that too."""
     yield _python()
     yield _packages()
     yield check_tensorflow({name: found for name in _TENSORFLOWS if (found := installed(name))})
+    if keras_backend() is KerasBackend.JAX:
+        yield _jax()
 
 
 def installed(distribution: str) -> str | None:
@@ -68,6 +71,16 @@ def check_tensorflow(found: dict[str, str]) -> Check:
     if wrong:
         return warning("tensorflow", said, f"tested is {wrong[0].specifier}")
     return ok("tensorflow", said)
+
+
+def _jax() -> Check:
+    said = f"jax {installed('jax') or 'is not installed'}, that Keras trains with"
+    if installed("jax") is None:
+        return failure("jax", said, "pip install 'cnn-search[jax]', or leave KERAS_BACKEND unset")
+    wrong = [one for one in _requirements("jax") if one.name == "jax" and _mismatch(one)]
+    if wrong:
+        return warning("jax", said, f"tested is {wrong[0].specifier}")
+    return ok("jax", said)
 
 
 def _requirements(extra: str) -> list[Requirement]:

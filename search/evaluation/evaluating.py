@@ -18,10 +18,10 @@ from search.evaluation.measuring import Measured, measured
 from search.evaluation.test_set import copies_among, open_test_set
 from search.formats.format import Format
 from search.formats.running import open_model
+from search.keras_backend import require_tensorflow
 from search.objective import positive_label
 from search.record import find_study, kept_model, record_of
 from search.study_data import kept_options, survey_study
-from search.supervisor.plan import require_tensorflow
 from search.supervisor.user_code import check_code
 from storage import Artifacts, ClassMetrics, open_database
 

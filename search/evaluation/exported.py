@@ -11,7 +11,7 @@ from search.evaluation.measuring import Measured, measured
 from search.evaluation.test_set import open_test_set
 from search.formats.model_file import model_file
 from search.formats.running import open_model
-from search.supervisor.plan import require_tensorflow
+from search.keras_backend import require_tensorflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ _MEMORY = re.compile(
 _DEVICE = re.compile(
     r"CUDA_ERROR_|CUDNN_STATUS_|CUBLAS_STATUS_|cudaError|device-side assert"
     r"|Internal(Error)?: .*\b(CUDA|GPU|cuDNN|cuBLAS|cuSolver)\b"
-    r"|sees no GPU",
+    r"|sees (no|\d+) GPU",
     re.IGNORECASE,
 )
 

@@ -39,5 +39,10 @@ def child_environment() -> dict[str, str]:
     return {**_QUIET, **kept, **_SINGLE}
 
 
+def cpu_environment() -> dict[str, str]:
+    """The same for a process that leaves GPUs, which may be a trainer's, alone."""
+    return {**child_environment(), "CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}
+
+
 def _leads_to_database(key: str, value: str) -> bool:
     return key in {*_OWN, *_MLFLOW, *_LIBPQ, "MYSQL_PWD"} or bool(_DATABASE_URL.match(value))

@@ -24,10 +24,11 @@ class Action(StrEnum):
 class Device:
     """Where one trial runs at a time."""
 
-    name: str  # as shown: "cpu:0", "gpu:1"
+    name: str  # as shown and recorded: "cpu:0", "gpu:1", "gpu:0+1"; with JAX "cpu:0 jax"
     kind: Literal["cpu", "gpu"]
     threads: int  # a CPU worker's share of the cores; for a GPU, of those that feed it
     visible: str = ""  # CUDA_VISIBLE_DEVICES for the trainer; "" hides every GPU
+    replicas: int = 1  # of the trial's network, which share its batches: one a GPU
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from search.executor.environment import child_environment
+from search.executor.environment import cpu_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ def ask_process(module: str, question: Mapping[str, Any]) -> Answered:
             stdin=subprocess.PIPE,
             stdout=said,
             stderr=wept,
-            env={**child_environment(), "CUDA_VISIBLE_DEVICES": "-1"},  # a GPU may be a trainer's
+            env=cpu_environment(),
             start_new_session=True,
         )
         try:

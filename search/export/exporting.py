@@ -20,12 +20,12 @@ from search.export.threshold import choose_threshold, parse_rule
 from search.formats.format import Format
 from search.formats.requiring import require
 from search.formats.writing import write_model
+from search.keras_backend import require_tensorflow
 from search.objective import positive_label
 from search.paths import cache_folder
 from search.record import read_study
 from search.retraining.training import Setting
 from search.study_data import image_size, survey_study
-from search.supervisor.plan import require_tensorflow
 from search.supervisor.user_code import check_code
 from search.tracking import check_mlflow
 

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from search.errors import UsageError
 from search.formats.format import Format
-from search.supervisor.plan import require_tensorflow
+from search.keras_backend import require_tensorflow
 
 _LITERT = (("ai_edge_litert",), "litert")
 # The modules, and the extra of this package that installs them.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from search.errors import SearchError, UsageError
 from search.formats.format import Format
 from search.formats.requiring import require
+from search.keras_backend import require_tensorflow
 from search.model_process import model_process
-from search.supervisor.plan import require_tensorflow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

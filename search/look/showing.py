@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from search.errors import UsageError
+from search.keras_backend import require_tensorflow
 from search.look.process import answers
 from search.look.subject import subject
 from search.names import file_name
-from search.supervisor.plan import require_tensorflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

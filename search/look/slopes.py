@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from search.layers import every_layer
-from search.trainer.backend import tape
+from search.trainer.backends.tensorflow import tape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.errors import SearchError, UsageError
+from search.keras_backend import require_tensorflow
 from search.names import file_name
 from search.record import find_study
 from search.report.images import draw
 from search.report.models import latencies
 from search.report.page import GENERATOR, render
 from search.report.section import read_section
-from search.supervisor.plan import require_tensorflow
 from storage import Artifacts, open_database
 
 if TYPE_CHECKING:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib.metadata import distributions
-from importlib.util import find_spec
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import psutil
@@ -16,6 +15,7 @@ from joblib import cpu_count
 
 from search.errors import SearchError, UsageError
 from search.executor import Device
+from search.keras_backend import KerasBackend, keras_backend
 from search.paths import host_folder
 
 if TYPE_CHECKING:
@@ -38,20 +38,66 @@ class Gpu:
     busy: bool  # another process computes on it
 
 
-def choose_devices(request: DeviceRequest) -> tuple[Device, ...]:
-    """The devices of this host that a request means.
+def choose_devices(request: DeviceRequest, *, per_trial: int = 1) -> tuple[Device, ...]:
+    """The devices of this host that a request means, each for one trial at a time.
+
+    Args:
+        request: which.
+        per_trial: GPUs that a trial's network is trained on, all at once. A CPU worker has so many
+            replicas of it.
 
     Raises:
-        UsageError: a GPU was asked for that is not there, or TensorFlow cannot use.
+        UsageError: a GPU was asked for that is not there, or Keras's backend cannot use; or they
+            cannot be grouped so.
         SearchError: every GPU is in use.
     """
+    return grouped(_single_devices(request), per_trial)
+
+
+def grouped(devices: Sequence[Device], size: int) -> tuple[Device, ...]:
+    """Each `size` GPUs as one device; a CPU worker gets so many replicas.
+
+    Raises:
+        UsageError: the GPUs cannot be grouped so, or Keras's backend trains on one alone.
+    """
+    if size == 1:
+        return tuple(devices)
+    if keras_backend() is not KerasBackend.TENSORFLOW:
+        raise UsageError(
+            f"--devices-per-trial {size}: one network on several devices is trained by TensorFlow "
+            "alone; leave KERAS_BACKEND unset"
+        )
+    if devices[0].kind == "cpu":
+        return tuple(replace(device, replicas=size) for device in devices)
+    if len(devices) % size:
+        names = ", ".join(device.name for device in devices)
+        raise UsageError(
+            f"--devices-per-trial {size} does not divide the {len(devices)} GPUs there are "
+            f"({names}); give another number, or some of them as --devices gpu:0,1"
+        )
+    return tuple(_group(devices[at : at + size]) for at in range(0, len(devices), size))
+
+
+def _group(gpus: Sequence[Device]) -> Device:
+    indices = "+".join(gpu.name.removeprefix("gpu:") for gpu in gpus)
+    return Device(
+        name=f"gpu:{indices}",
+        kind="gpu",
+        threads=sum(gpu.threads for gpu in gpus),
+        visible=",".join(gpu.visible for gpu in gpus),
+        replicas=len(gpus),
+    )
+
+
+def _single_devices(request: DeviceRequest) -> tuple[Device, ...]:
     gpus = [] if request.kind == "cpu" else visible_gpus(list_gpus(), _cuda_visible())
     if request.kind == "cpu" or (request.kind == "auto" and not gpus):
         return cpu_workers(request.count)
     if request.indices:
         return gpus_by_index(gpus, request.indices)
     if not gpus:
-        raise UsageError("--devices gpu: there is no GPU here that TensorFlow can use; try cpu")
+        backend = keras_backend().own_name
+        raise UsageError(f"--devices gpu: there is no GPU here that {backend} can use; try cpu")
     return free_gpus(gpus)
 
 
@@ -66,13 +112,14 @@ def cpu_workers(count: int | None) -> tuple[Device, ...]:
     room = max(1, psutil.virtual_memory().available // MEMORY_A_CPU_WORKER)
     workers = count or min(cores, room)
     threads = max(1, cores // workers)
-    return tuple(Device(name=f"cpu:{n}", kind="cpu", threads=threads) for n in range(workers))
+    return tuple(
+        Device(name=_named(f"cpu:{n}"), kind="cpu", threads=threads) for n in range(workers)
+    )
 
 
 def list_gpus() -> list[Gpu]:
-    """NVIDIA's GPUs of this host; none where there is no driver or TensorFlow is built without."""
-    # CUDA's libraries come with the extra `gpu`; PyTorch brings them too, but not this TensorFlow.
-    if find_spec("nvidia") is None or _installed("tensorflow-cpu"):
+    """NVIDIA's GPUs of this host; none where there is no driver or no build that uses them."""
+    if not keras_backend().with_gpu:
         return []
     import pynvml
 
@@ -84,10 +131,6 @@ def list_gpus() -> list[Gpu]:
         return [_describe(index) for index in range(pynvml.nvmlDeviceGetCount())]
     finally:
         pynvml.nvmlShutdown()
-
-
-def _installed(distribution: str) -> bool:
-    return any(True for _ in distributions(name=distribution))
 
 
 def _describe(index: int) -> Gpu:
@@ -142,16 +185,23 @@ def gpus_by_index(gpus: Sequence[Gpu], indices: Sequence[int]) -> tuple[Device, 
     missing = [index for index in indices if index not in there]
     if missing:
         known = ", ".join(f"gpu:{index}" for index in there) or "none"
-        raise UsageError(f"there is no gpu:{missing[0]} that TensorFlow can use; there is: {known}")
+        backend = keras_backend().own_name
+        raise UsageError(f"there is no gpu:{missing[0]} that {backend} can use; there is: {known}")
     return _gpu_devices([there[index] for index in dict.fromkeys(indices)])
 
 
 def _gpu_devices(gpus: Sequence[Gpu]) -> tuple[Device, ...]:
     threads = max(1, cpu_count() // len(gpus))
     return tuple(
-        Device(name=f"gpu:{gpu.index}", kind="gpu", threads=threads, visible=gpu.uuid)
+        Device(name=_named(f"gpu:{gpu.index}"), kind="gpu", threads=threads, visible=gpu.uuid)
         for gpu in gpus
     )
+
+
+def _named(device: str) -> str:
+    """With what computes there, where that is not TensorFlow: attempts are recorded so."""
+    backend = keras_backend()
+    return device if backend is KerasBackend.TENSORFLOW else f"{device} {backend}"
 
 
 @contextmanager
@@ -163,7 +213,8 @@ def lock_devices(devices: Sequence[Device], study: str) -> Iterator[None]:
     """
     held = []
     try:
-        for name in sorted({device.visible or device.kind for device in devices}):
+        names = ((device.visible or device.kind).split(",") for device in devices)
+        for name in sorted({*chain.from_iterable(names)}):
             held.append(_lock(name, study))
         yield
     finally:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from search.errors import UsageError
+from search.keras_backend import require_backend
 from search.record import find_study
 from search.study_data import survey_study
 from search.supervisor.options import check_options, parse_devices
-from search.supervisor.plan import continued, find, kept_space, require_tensorflow
+from search.supervisor.plan import continued, find, kept_space
 from search.supervisor.request import SETTINGS, StartRequest
 from search.supervisor.study_files import check_folder
 from search.supervisor.user_code import UserCode, check_code, code_of, names_code
@@ -33,6 +34,7 @@ def join_request(
     data: str | None = None,
     code: str | None = None,
     devices: str = "auto",
+    devices_per_trial: int = 1,
     seconds: float | None = None,
 ) -> StartRequest:
     """What to ask of a search that joins a study.
@@ -43,6 +45,7 @@ def join_request(
         data: where its images are on this host; None: where it was started last.
         code: "module:attribute" of the code that it is searched by, if that is on Python's path.
         devices: as `search start` takes them.
+        devices_per_trial: likewise.
         seconds: of this call; None: until the budget is spent or, without one, 30 minutes.
 
     Raises:
@@ -53,7 +56,8 @@ def join_request(
         found = find_study(database, study)
     kept = {name: found.settings[name] for name in SETTINGS if name in found.settings}
     said = {"storage": storage, "study": found.name, "data": data, "space": code, "joins": True}
-    here = {"devices": devices, "seconds": seconds, "trials": found.budget}
+    here = {"devices": devices, "devices_per_trial": devices_per_trial, "seconds": seconds}
+    here |= {"trials": found.budget}
     return TypeAdapter(StartRequest).validate_python({**kept, **said, **here})
 
 
@@ -66,7 +70,7 @@ def plan_to_join(request: StartRequest, progress: Callable[[int, int], None]) ->
     """
     check_options(request)
     devices = parse_devices(request.devices)
-    require_tensorflow()
+    require_backend()
     with closing(open_database(request.storage)) as database:
         study, ended, owed = find(request, str(request.study), database)
         if study is None:

@@ -101,7 +101,7 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
     if request.joins and plan.existing is not None and plan.existing.wish is Wish.STOP:
         view.note(f"{plan.name} was asked to stop: search start goes on with it")
         return Launched(study=plan.name, ending=Ending.ASKED, ran=0, repeated=0)
-    devices = choose_devices(plan.devices)
+    devices = choose_devices(plan.devices, per_trial=request.devices_per_trial)
     with lock_devices(devices, plan.name), ExitStack() as stack:
         # It imports Keras while the data is prepared and the database opened.
         executor = stack.enter_context(closing(make_executor()))

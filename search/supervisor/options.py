@@ -45,6 +45,7 @@ def check_options(request: StartRequest) -> None:
         "epochs": request.epochs,
         "keep": request.keep,
         "repeats": request.repeats,
+        "devices-per-trial": request.devices_per_trial,
     }
     for name, number in smallest.items():
         if number is not None and number < 1:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from search.data import open_source, survey
 from search.data.surveying import silent
 from search.errors import UsageError
 from search.housekeeping.leases import check_release
+from search.keras_backend import require_backend
 from search.names import check_name
 from search.objective import Objective, objective_of
 from search.paths import artifacts_folder, cache_folder
@@ -94,7 +94,7 @@ def make_plan(request: StartRequest, progress: Callable[[int, int], None] = sile
     """
     check_options(request)
     devices = parse_devices(request.devices)
-    require_tensorflow()
+    require_backend()
     space = _space(request.space or DEFAULT_SPACE)
     has_studies = check_reachable(request.storage)
     assert request.data is not None  # noqa: S101  # of a search that joins no study
@@ -140,19 +140,6 @@ def _new(
         trials=request.trials,
         seconds=_seconds(request),
     )
-
-
-def require_tensorflow() -> None:
-    """Let a process go on that will need TensorFlow.
-
-    Raises:
-        UsageError: it is not installed; names the two extras.
-    """
-    if find_spec("tensorflow") is None:
-        raise UsageError(
-            "TensorFlow is not installed: pip install 'cnn-search[cpu]', "
-            "or 'cnn-search[gpu]' where there is an NVIDIA GPU"
-        )
 
 
 def _space(text: str) -> Space | UserCode:

@@ -32,6 +32,7 @@ class StartRequest:
     positive: str | None = None  # of two classes, the second, or the study's
     seconds: float | None = None  # of this call
     devices: str = "auto"
+    devices_per_trial: int = 1  # GPUs, or replicas on a CPU worker
     image_size: tuple[int, int] | None = None  # height, width
     sampler: str = "tpe"
     pruner: str = "asha"

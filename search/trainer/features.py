@@ -15,7 +15,7 @@ from search.data.dataset import Chosen
 from search.data.source import safe_name
 from search.errors import SearchError
 from search.trainer.feeding import Batches
-from search.trainer.validation import batch_size
+from search.trainer.validation import batch_size, predict_batch
 from spaces.reading import Reading
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _write(
             for index in range(len(batches)):
                 if leave():
                     raise StoppedError
-                vectors = extractor.predict_on_batch(*batches[index])
+                vectors = predict_batch(extractor, *batches[index])
                 file.write(np.ascontiguousarray(vectors, np.float32).data)
             file.flush()
             os.fsync(file.fileno())

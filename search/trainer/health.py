@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
-from search.layers import every_layer, watched
-from search.trainer.backend import gradients
+from search.layers import every_layer
+from search.trainer.backends import backend
 from storage import LayerHealth
 
 if TYPE_CHECKING:
@@ -36,12 +36,13 @@ def look(model: keras.Model, inputs: NDArray[Any], targets: NDArray[Any]) -> lis
         targets: theirs, as its loss takes them.
     """
     layers = list(every_layer(model))
-    with watched([one for one in layers if _rectifies(one)]) as outputs:
-        sizes = _sizes(model, gradients(model, inputs, targets))
+    rectified = [one for one in layers if _rectifies(one)]
+    gradients, outputs = backend().backward(model, inputs, targets, rectified)
+    sizes = _sizes(model, gradients)
     found = []
     for layer in layers:
         output = outputs.get(layer.name)
-        dead = None if output is None else _dead(keras.ops.convert_to_numpy(output))
+        dead = None if output is None else _dead(output)
         gradient = _gradient(layer, sizes)
         if dead is not None or gradient is not None:
             found.append(LayerHealth(name=layer.name, dead=dead, gradient=gradient))

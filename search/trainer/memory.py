@@ -1,10 +1,14 @@
-"""How much memory a trainer has used."""
+"""How much memory a trainer has used, and how much there is."""
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import psutil
+
+if TYPE_CHECKING:
+    from search.executor import Device
 
 
 def peak_memory() -> int:
@@ -15,3 +19,15 @@ def peak_memory() -> int:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def free_memory(device: Device) -> int:
+    """Bytes that nobody holds of a GPU's memory; 0 where the driver does not tell."""
+    import pynvml
+
+    try:
+        pynvml.nvmlInit()
+        handle = pynvml.nvmlDeviceGetHandleByUUID(device.visible)
+        return int(pynvml.nvmlDeviceGetMemoryInfo(handle).free)
+    except pynvml.NVMLError:
+        return 0

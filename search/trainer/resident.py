@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from search.trainer.backend import feed, free_memory
+from search.keras_backend import KerasBackend, keras_backend
+from search.trainer.backends import backend
+from search.trainer.memory import free_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,13 +27,20 @@ def fed(model: keras.Model, batches: Batches, device: Device) -> Iterator[Any]:
     """What `model`, compiled, is to be fitted on within the context.
 
     A GPU with room gets all inputs once, and then their places. Mixed batches hold what no array
-    does, and go there each.
+    does, and go there each; so do all where several GPUs share them, and with JAX, whose steps take
+    a state that holds no inputs.
     """
-    if device.kind == "gpu" and not batches.mixed and batches.nbytes <= SHARE * free_memory(device):
+    if (
+        keras_backend() is KerasBackend.TENSORFLOW
+        and device.kind == "gpu"
+        and device.replicas == 1
+        and not batches.mixed
+        and batches.nbytes <= SHARE * free_memory(device)
+    ):
         with resident(model, batches) as data:
             yield data
     else:
-        yield feed(batches)
+        yield backend().feed(batches)
 
 
 @contextmanager
@@ -51,7 +60,7 @@ def resident(model: keras.Model, batches: Batches) -> Iterator[Any]:
     # Not by assignment, which Keras tracks.
     vars(model)["train_step"] = taking
     try:
-        yield feed(batches)
+        yield backend().feed(batches)
     finally:
         del vars(model)["train_step"]
         model.train_function = None  # it holds the inputs

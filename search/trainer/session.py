@@ -27,13 +27,14 @@ def run(channel: Channel) -> None:
 
 
 def _outcome(spec: TrialSpec, conversation: Conversation) -> Outcome:
-    from search.trainer.backend import take
+    from search.trainer.backends import backend
     from search.trainer.checkpoint import CheckpointError
     from search.trainer.room import WaitedInVainError
 
     try:
-        take(spec.device)
-        return _train(spec, conversation)
+        backend().take(spec.device)
+        with backend().scope(spec.device):
+            return _train(spec, conversation)
     except WaitedInVainError as error:
         return Outcome(end=AttemptEnd.RELEASED, reason=_short(str(error)))
     except Exception as error:  # whatever a trial does, the search goes on

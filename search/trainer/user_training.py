@@ -10,7 +10,7 @@ import keras
 
 from search.executor.messages import Outcome, Question
 from search.trainer import health
-from search.trainer.backend import feed
+from search.trainer.backends import backend
 from search.trainer.checkpoint import CheckpointError
 from search.trainer.course import Course
 from search.trainer.feeding import Batches, Lesson
@@ -149,7 +149,7 @@ class _UserCourse(Course):
         )
         if shuffle:
             self._fed = batches
-        return feed(batches)
+        return backend().feed(batches)
 
     def prepare(self, epoch: int) -> None:
         if self._fed is not None:

@@ -30,5 +30,12 @@ def predict(model: Any, inputs: Inputs) -> NDArray[np.float64]:
     batches = Batches(inputs, batch_size=batch_size(inputs.shape[1:]))
     # Not `predict`, which sets up a pipeline each time: that takes longer than a head on a frozen
     # backbone's vectors.
-    found = [model.predict_on_batch(*batches[index]) for index in range(len(batches))]
+    found = [predict_batch(model, *batches[index]) for index in range(len(batches))]
     return probabilities(np.concatenate(found))
+
+
+def predict_batch(model: Any, inputs: NDArray[Any]) -> NDArray[np.float32]:
+    """What a model gives for a batch (n, ...), trained on one device or on several."""
+    # Each replica of a network predicts all of it, and Keras joins what they gave.
+    given: NDArray[np.float32] = model.predict_on_batch(inputs)[: len(inputs)]
+    return given

@@ -35,6 +35,8 @@ MEMORY, DEVICE = AttemptEnd.OUT_OF_MEMORY, AttemptEnd.DEVICE
         ("XlaRuntimeError: INTERNAL: Failed to launch CUDA kernel", DEVICE),
         ("InternalError: Graph execution error: Failed to synchronize the GPU stream", DEVICE),
         ("RuntimeError: TensorFlow sees no GPU on gpu:0: pip install '[gpu]'", DEVICE),
+        ("RuntimeError: TensorFlow sees 1 GPU on gpu:0+1: pip install '[gpu]'", DEVICE),
+        ("RuntimeError: JAX sees no GPU on gpu:0: pip install 'jax[cuda12]'", DEVICE),
         ("ValueError: no room for another layer", None),
         ("InternalError: Could not parse the graph", None),
         ("KeyError: 'gpu'", None),

@@ -17,6 +17,7 @@ from search.supervisor.devices import (
     cpu_workers,
     free_gpus,
     gpus_by_index,
+    grouped,
     lock_devices,
     visible_gpus,
 )
@@ -92,6 +93,50 @@ def test_cpu_workers_share_the_cores(count: int) -> None:
     threads = [one.threads for one in workers]
     assert min(threads) >= 1
     assert sum(threads) <= max(cpu_count(), count)
+
+
+def test_gpus_are_grouped_for_one_trial() -> None:
+    """Under one name; the trainer sees those of its group alone."""
+    four = [Device(name=f"gpu:{n}", kind="gpu", threads=2, visible=f"GPU-{n}aaa") for n in range(4)]
+    assert grouped(four, 1) == tuple(four)
+    assert grouped(four, 2) == tuple(
+        Device(
+            name=f"gpu:{n}+{n + 1}",
+            kind="gpu",
+            threads=4,
+            visible=f"GPU-{n}aaa,GPU-{n + 1}aaa",
+            replicas=2,
+        )
+        for n in (0, 2)
+    )
+
+
+@pytest.mark.parametrize("size", [3, 8])
+def test_gpus_that_cannot_be_grouped_are_named(size: int) -> None:
+    four = [Device(name=f"gpu:{n}", kind="gpu", threads=2, visible=f"GPU-{n}") for n in range(4)]
+    with pytest.raises(UsageError, match=rf"trial {size} does not divide the 4 GPUs .*gpu:3\)"):
+        grouped(four, size)
+
+
+def test_jax_trains_a_network_on_one_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    with pytest.raises(UsageError, match="TensorFlow alone; leave KERAS_BACKEND unset"):
+        grouped(cpu_workers(1), 2)
+
+
+def test_a_group_locks_each_of_its_gpus(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import tempfile
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    pair = Device(name="gpu:0+1", kind="gpu", threads=1, visible="GPU-0,GPU-1", replicas=2)
+    second = Device(name="gpu:1", kind="gpu", threads=1, visible="GPU-1")
+    with (
+        lock_devices([pair], "theirs"),
+        pytest.raises(SearchError, match="device GPU-1 is in use by study theirs"),
+    ):
+        lock_devices([second], "mine").__enter__()
+    with lock_devices([second], "mine"):
+        pass
 
 
 _HOLD = """

@@ -11,7 +11,7 @@ import pytest
 from search.data.dataset import Chosen
 from search.executor import Device
 from search.trainer import resident as residency
-from search.trainer.backend import feed
+from search.trainer.backends.tensorflow import feed
 from search.trainer.feeding import Batches, Lesson
 from search.trainer.mixing import Mixing
 from search.trainer.resident import fed, resident

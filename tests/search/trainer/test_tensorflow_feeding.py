@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from search.trainer.backend import feed
+from search.trainer.backends.tensorflow import feed
 from search.trainer.feeding import Batches, Lesson
 from search.trainer.mixing import Mixing
 from spaces.targets import targets
