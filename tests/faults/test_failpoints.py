@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 SHORT = (
     "storage.claims:Claims.claim:after:1",  # claimed, not asked
     "storage.slots:Slots.asked:after:1",  # asked, no report yet
-    "storage.slots:Slots.report:before:2",  # checkpoint written, not recorded
+    "storage.reports:Reports.write:before:2",  # checkpoint written, not recorded
     "storage.slots:Slots.end:after:1",  # result recorded, Optuna not told
     "storage.slots:Slots.release:after:1",  # trainer dead and trial given back, not tried again
 )
 LONG = (
     *SHORT,
     "storage.slots:Slots.asked:before:1",  # asked, not recorded
-    "storage.slots:Slots.report:after:2",  # checkpoint recorded, the one before not removed
+    "storage.reports:Reports.write:after:2",  # checkpoint recorded, the one before not removed
     "storage.slots:Slots.release:before:1",  # trainer dead, trial not given back
 )
 
