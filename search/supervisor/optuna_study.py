@@ -138,6 +138,9 @@ class OptunaStudy:
                     **_pictures(self._uid, claim.slot),
                 },
             )
+            if isinstance(space, Space):
+                with self._view.unwritten(template) as unwritten:
+                    space.sample(Trial(study, unwritten))
             study_id = self._storage.get_study_id_from_name(study.study_name)
             trial_id = self._storage.create_new_trial(study_id, template)
         trial = Trial(study, trial_id)

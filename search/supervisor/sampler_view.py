@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from optuna.trial import FrozenTrial, TrialState
 from storage import SlotState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from search.objective import Objective
     from storage import Database
@@ -29,6 +30,7 @@ MOST = 1000
 
 CONSTRAINT = "feasible"  # violated by a point that turned out bad
 _CONSTRAINT_ATTRIBUTE = f"constraints:{CONSTRAINT}"  # Optuna 5.0, `Trial.set_constraint`
+_UNWRITTEN = -1  # no id of a database
 _STATES = {
     SlotState.COMPLETE: TrialState.COMPLETE,
     SlotState.PRUNED: TrialState.PRUNED,
@@ -54,6 +56,7 @@ class SamplerView:
         self._settled = settled
         self._study_id = study_id
         self._objective = objective
+        self._unwritten: FrozenTrial | None = None
         self._newest_slot = 0
         self._unended: dict[int, Sketch] = {}
         self._unasked: set[int] = set()  # slots below the newest that had no trial yet
@@ -64,6 +67,51 @@ class SamplerView:
     def __getattr__(self, name: str) -> Any:
         """Whatever else is asked of a storage."""
         return getattr(self._storage, name)
+
+    @contextmanager
+    def unwritten(self, trial: FrozenTrial) -> Iterator[int]:
+        """Takes a trial for one of the storage; gives the id that it goes by.
+
+        What is drawn for it is kept in it: so it is written at once, with all its params, and not
+        with each of them.
+        """
+        self._unwritten = trial
+        try:
+            yield _UNWRITTEN
+        finally:
+            self._unwritten = None
+
+    def get_trial(self, trial_id: int) -> FrozenTrial:
+        """As a storage."""
+        own = self._own(trial_id)
+        return self._storage.get_trial(trial_id) if own is None else own
+
+    def get_trial_system_attrs(self, trial_id: int) -> dict[str, Any]:
+        """As a storage."""
+        own = self._own(trial_id)
+        return self._storage.get_trial_system_attrs(trial_id) if own is None else own.system_attrs
+
+    def set_trial_system_attr(self, trial_id: int, key: str, value: Any) -> None:
+        """As a storage."""
+        own = self._own(trial_id)
+        if own is None:
+            self._storage.set_trial_system_attr(trial_id, key, value)
+        else:
+            own.system_attrs[key] = value
+
+    def set_trial_param(
+        self, trial_id: int, name: str, value: float, distribution: BaseDistribution
+    ) -> None:
+        """As a storage."""
+        own = self._own(trial_id)
+        if own is None:
+            self._storage.set_trial_param(trial_id, name, value, distribution)
+        else:
+            own.params[name] = distribution.to_external_repr(value)
+            own.distributions[name] = distribution
+
+    def _own(self, trial_id: int) -> FrozenTrial | None:
+        return self._unwritten if trial_id == _UNWRITTEN else None
 
     def get_all_trials(
         self,
