@@ -11,7 +11,7 @@ from bisect import insort
 from collections import deque
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from optuna.distributions import BaseDistribution, json_to_distribution
 from optuna.trial import FrozenTrial, TrialState
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from search.objective import Objective
     from storage import Database
     from storage.optuna_trials import Sampled, Sketch
+
+T = TypeVar("T")
 
 MOST = 1000
 """Ended trials that are seen: half of them the best, half the newest."""
@@ -39,6 +41,25 @@ _STATES = {
     SlotState.CLAIMED: TrialState.RUNNING,
     SlotState.OPEN: TrialState.WAITING,
 }
+
+
+class Shortlist(Generic[T]):
+    """Of what is added, half the best and half the newest, and never more than `most`."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._best: list[tuple[tuple[int, float], int, T]] = []
+        self._newest: deque[tuple[int, T]] = deque(maxlen=most // 2)
+
+    def add(self, number: int, rank: tuple[int, float], one: T) -> None:
+        """Add one; the lower its rank, the better, then the lower its number."""
+        self._newest.append((number, one))
+        insort(self._best, (rank, number, one))
+        del self._best[self._most - self._most // 2 :]
+
+    def all(self) -> dict[int, T]:
+        """What is on it, by number."""
+        return {number: one for _, number, one in self._best} | dict(self._newest)
 
 
 class SamplerView:
@@ -60,8 +81,7 @@ class SamplerView:
         self._newest_slot = 0
         self._unended: dict[int, Sketch] = {}
         self._unasked: set[int] = set()  # slots below the newest that had no trial yet
-        self._best: list[tuple[tuple[int, float], int, Sketch]] = []
-        self._last: deque[Sketch] = deque(maxlen=MOST // 2)
+        self._ended: Shortlist[Sketch] = Shortlist(MOST)
         self._shown: dict[int, FrozenTrial] = {}  # by slot
 
     def __getattr__(self, name: str) -> Any:
@@ -130,8 +150,7 @@ class SamplerView:
         )
         for one in news:
             self._take_in(one)
-        chosen = {one.slot: one for _, _, one in self._best}
-        chosen |= {one.slot: one for one in self._last}
+        chosen = self._ended.all()
         chosen |= {slot: one for slot, one in self._unended.items() if one.state != SlotState.OPEN}
         self._show(chosen)
 
@@ -143,10 +162,8 @@ class SamplerView:
         self._unended.pop(slot, None)
         if not sketch.state.over:
             self._unended[slot] = sketch
-            return
-        self._last.append(sketch)
-        insort(self._best, (self._rank(sketch), slot, sketch))
-        del self._best[MOST - MOST // 2 :]
+        else:
+            self._ended.add(slot, self._rank(sketch), sketch)
 
     def _rank(self, sketch: Sketch) -> tuple[int, float]:
         """COMPLETE trials by their value, then PRUNED ones by their best epoch's, then others."""
