@@ -45,14 +45,12 @@ class Places:
 
     def next(self) -> Device | None:
         """Where a trial may begin, with the share that it gets there; None: nowhere now."""
-        held = Counter(one.hardware for one in self._taken.values())
         for device in reversed(self._idle):
             sharing = self._sharing.get(device.hardware)
             if sharing is None:
                 return device
-            if held[device.hardware] < sharing.places:
-                threads = max(1, device.threads // sharing.places)
-                return replace(device, threads=threads, trials=sharing.places)
+            if sharing.has_room:
+                return _share(device, sharing.places)
         return None
 
     def begin(self, trial: int, device: Device) -> None:
@@ -83,18 +81,26 @@ class Places:
             self._note(f"{device.name} is set aside after its errors: {outcome.reason}")
 
     def _tell(self, device: Device, verdict: Verdict | None) -> None:
-        if verdict is None:
-            return
-        cpu = device.kind == "cpu"
-        each = f" ({many(device.threads // verdict.held, 'thread')} each)" if cpu else ""
-        where = "the CPU" if cpu else device.name.partition("/")[0]
-        tried = f"{where}: {verdict.tried} trials at a time"
-        if verdict.gain is None:
-            said = f"{tried}, and one ran out of memory: from now on {verdict.held}{each}"
-        elif verdict.held < verdict.tried:
-            gain = f"{verdict.gain:.2f} times the work, not {LEAST_GAIN:g}"
-            said = f"{tried} do {gain}: from now on {verdict.held}{each}"
-        else:
-            on = "and stay" if verdict.over else "and more are tried"
-            said = f"{tried}{each} do {verdict.gain:.2f} times the work, {on}"
-        self._note(said)
+        if verdict is not None:
+            self._note(_said(device, verdict))
+
+
+def _share(device: Device, places: int) -> Device:
+    """A device as one of so many trials has it."""
+    threads = max(1, device.threads // places)
+    return replace(device, threads=threads, trials=places if device.kind == "gpu" else 1)
+
+
+def _said(device: Device, verdict: Verdict) -> str:
+    """What was found, in a line."""
+    cpu = device.kind == "cpu"
+    where = "the CPU" if cpu else device.name.partition("/")[0]
+    threads = many(_share(device, verdict.held).threads, "thread")
+    each = f" ({threads} each)" if cpu else ""
+    tried = f"{where}: {verdict.tried} trials at a time"
+    if verdict.gain is None:
+        return f"{tried}, and one ran out of memory: from now on {verdict.held}{each}"
+    work = f"do {verdict.gain:.2f} times the work of {verdict.before}"
+    if verdict.held < verdict.tried:
+        return f"{tried} {work}, not over {LEAST_GAIN:g}: from now on {verdict.held}{each}"
+    return f"{tried}{each} {work}, and {'stay' if verdict.over else 'more are tried'}"

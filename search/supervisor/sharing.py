@@ -20,7 +20,8 @@ COMPARED = 3  # trials, or as many as there are: so many give a verdict
 class Verdict:
     """What came of trying more trials on a device."""
 
-    held: int  # trials at a time from now on
+    held: int  # trials at a time, from now on
+    before: int
     tried: int
     gain: float | None  # all work with `tried` by all before; None: a trial ran out of memory
     over: bool  # nothing more is tried
@@ -72,6 +73,11 @@ class Sharing:
         self._due = 0  # newcomers that have not begun
         self._new: set[int] = set()  # those that have, without an epoch so far
         self._gains: list[float] = []
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another trial may begin."""
+        return len(self._trials) < self.places
 
     @property
     def _trying(self) -> bool:
@@ -150,14 +156,13 @@ class Sharing:
         return None
 
     def _settle(self, held: int, *, gain: float | None) -> Verdict:
-        tried, better = self.places, held > self._held
-        self._held = held
-        self._over = not better or held == self._most
+        before, tried, self._held = self._held, self.places, held
+        self._over = held <= before or held == self._most
         self._gains.clear()
         for one in self._trials.values():
             one.before.clear()
         self._hold(held)
-        return Verdict(held=held, tried=tried, gain=gain, over=self._over)
+        return Verdict(held=held, before=before, tried=tried, gain=gain, over=self._over)
 
     def _hold(self, places: int) -> None:
         self.places = places

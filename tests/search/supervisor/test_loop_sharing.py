@@ -44,8 +44,8 @@ def test_a_search_comes_to_the_number_that_pays(house: Callable[..., House]) -> 
     assert home.supervisor(executor, shared=GPU, epochs=EPOCHS).run() is Ending.BUDGET
 
     assert home.view.notes == [
-        "gpu:0: 2 trials at a time do 2.00 times the work, and more are tried",
-        "gpu:0: 3 trials at a time do 1.00 times the work, not 1.1: from now on 2",
+        "gpu:0: 2 trials at a time do 2.00 times the work of 1, and more are tried",
+        "gpu:0: 3 trials at a time do 1.00 times the work of 2, not over 1.1: from now on 2",
     ]
     assert max(held) == 3
     assert home.states() == [SlotState.COMPLETE] * 8
@@ -94,5 +94,5 @@ def test_it_does_so_while_most_trials_are_pruned(house: Callable[..., House]) ->
     assert set(states) == {SlotState.COMPLETE, SlotState.PRUNED}
     assert max(held) <= 3
     assert home.view.notes == [
-        "gpu:0: 2 trials at a time do 2.00 times the work, and more are tried"
+        "gpu:0: 2 trials at a time do 2.00 times the work of 1, and more are tried"
     ]

@@ -59,8 +59,8 @@ def test_each_gpu_finds_its_own_number() -> None:
             places.epoch(trial, replace(epoch(3 + number, 0.5), seconds=seconds))
 
     assert notes == [
-        "gpu:0: 2 trials at a time do 2.00 times the work, and more are tried",
-        "gpu:1: 2 trials at a time do 1.00 times the work, not 1.1: from now on 1",
+        "gpu:0: 2 trials at a time do 2.00 times the work of 1, and more are tried",
+        "gpu:1: 2 trials at a time do 1.00 times the work of 1, not over 1.1: from now on 1",
     ]
     places.end(1, DONE)
     assert fill(places, 4) == []

@@ -56,7 +56,7 @@ class Device:
     def run(self, trials: int) -> list[tuple[int, int]]:
         """How many were tried, and then held, at each verdict."""
         while self._begun < trials or self._running:
-            while self._begun < trials and len(self._running) < self.sharing.places:
+            while self._begun < trials and self.sharing.has_room:
                 self._begin()
             self._play()
         return [(one.tried, one.held) for one in self.verdicts]
