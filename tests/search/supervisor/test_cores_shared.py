@@ -1,0 +1,47 @@
+"""A real search that finds out how many workers the cores are for."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from joblib import cpu_count
+
+from storage import open_database
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from in_process import Run
+
+EPOCHS = 25
+SPACE = """
+extends: cnn
+parameters:
+  {blocks: 2, convolutions: 1, filters: 8, kernel_size: 3, padding: same, pooling: max,
+   dense_layers: 0, batch_size: 64, patience: 100}
+"""
+
+
+def test_workers_begin_beside_a_trial_that_had_all_cores(search: Run, tmp_path: Path) -> None:
+    """How many they are in the end is this machine's affair; every trial comes to its end."""
+    (tmp_path / "small.yaml").write_text(SPACE)
+    line = f"start digits --space small.yaml --trials 3 --epochs {EPOCHS} --pruner none"
+
+    done = search(*line.split(), "--devices", "cpu", "--per-device", "auto", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"up to \d+ at a time on cpu:0.*, as many as are found to pay", done.stdout)
+    with closing(open_database(f"sqlite:///{tmp_path / 'search.db'}")) as database:
+        study = database.studies.find("digits-small")
+        assert study is not None
+        epochs = database.history.of_study(study.id)
+        first, second, _ = (database.slots.attempts(study.id, slot)[0] for slot in sorted(epochs))
+    assert [len(one) for one in epochs.values()] == [EPOCHS] * 3
+    assert first.ended_at is not None
+    assert (second.started_at < first.ended_at) is (cpu_count() > 1)
+    for found in re.findall(r"the CPU: .*", done.stdout):
+        assert re.fullmatch(
+            r".*: \d+ trials at a time.* do \d\.\d\d times the work of \d+, .*", found
+        )
