@@ -15,19 +15,18 @@ if TYPE_CHECKING:
 
     from in_process import Run
 
-EPOCHS = 25
+EPOCHS = 6
 SPACE = """
-extends: cnn
 parameters:
-  {blocks: 2, convolutions: 1, filters: 8, kernel_size: 3, padding: same, pooling: max,
-   dense_layers: 0, batch_size: 64, patience: 100}
+  {network: dense, dense_layers: 1, units: 8, optimizer: sgd, learning_rate: 0.1, batch_size: 64,
+   patience: 50}
 """
 
 
 def test_workers_begin_beside_a_trial_that_had_all_cores(search: Run, tmp_path: Path) -> None:
-    """How many they are in the end is this machine's affair; every trial comes to its end."""
+    """Once it has been measured alone; what comes of that is this machine's affair."""
     (tmp_path / "small.yaml").write_text(SPACE)
-    line = f"start digits --space small.yaml --trials 3 --epochs {EPOCHS} --pruner none"
+    line = f"start digits --space small.yaml --trials 2 --epochs {EPOCHS} --pruner none"
 
     done = search(*line.split(), "--devices", "cpu", "--per-device", "auto", cwd=tmp_path)
 
@@ -37,11 +36,7 @@ def test_workers_begin_beside_a_trial_that_had_all_cores(search: Run, tmp_path: 
         study = database.studies.find("digits-small")
         assert study is not None
         epochs = database.history.of_study(study.id)
-        first, second, _ = (database.slots.attempts(study.id, slot)[0] for slot in sorted(epochs))
-    assert [len(one) for one in epochs.values()] == [EPOCHS] * 3
+        first, second = (database.slots.attempts(study.id, slot)[0] for slot in sorted(epochs))
+    assert [len(one) for one in epochs.values()] == [EPOCHS] * 2
     assert first.ended_at is not None
     assert (second.started_at < first.ended_at) is (cpu_count() > 1)
-    for found in re.findall(r"the CPU: .*", done.stdout):
-        assert re.fullmatch(
-            r".*: \d+ trials at a time.* do \d\.\d\d times the work of \d+, .*", found
-        )
