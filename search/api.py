@@ -44,6 +44,7 @@ def start(
     time: float | str | None = None,
     devices: str = "auto",
     devices_per_trial: int = 1,
+    per_device: int | str | None = None,
     image_size: int | tuple[int, int] | None = None,
     sampler: str = "tpe",
     pruner: str = "asha",
@@ -87,6 +88,8 @@ def start(
         time: for this call, in seconds or as "30m"; default 30 minutes without `trials`.
         devices: "auto", "cpu", "cpu:2" (a count), "gpu" or "gpu:0,1" (indices).
         devices_per_trial: GPUs that train one network at once, sharing its batches.
+        per_device: trials at a time on each GPU, or on all of the CPU's cores; "auto" finds out
+            how many pay. Default 1 on a GPU, and a worker a core on a CPU.
         image_size: pixels a side, or (height, width); default the images' own, at most 128.
         sampler: "tpe" or "random".
         pruner: "asha", "hyperband", "median" or "none"; "overfit", or beside one, "asha,overfit".
@@ -137,6 +140,7 @@ def start(
         seconds=parse_duration(time) if isinstance(time, str) else time,
         devices=devices,
         devices_per_trial=devices_per_trial,
+        per_device=None if per_device is None else str(per_device),
         image_size=(image_size, image_size) if isinstance(image_size, int) else image_size,
         sampler=sampler,
         pruner=pruner,
@@ -171,6 +175,7 @@ def worker(
     space: str | None = None,
     devices: str = "auto",
     devices_per_trial: int = 1,
+    per_device: int | str | None = None,
     time: float | str | None = None,
 ) -> StudyRecord:
     """Join a study that another host has started, until its budget or `time` is spent.
@@ -183,6 +188,7 @@ def worker(
             not in this folder.
         devices: as `start` takes them.
         devices_per_trial: likewise.
+        per_device: likewise.
         time: for this call, as `start` takes it; default 30 minutes where there is no budget.
 
     Raises:
@@ -197,6 +203,7 @@ def worker(
         code=space,
         devices=devices,
         devices_per_trial=devices_per_trial,
+        per_device=None if per_device is None else str(per_device),
         seconds=parse_duration(time) if isinstance(time, str) else time,
     )
     return read_study(_search(request), request.storage)

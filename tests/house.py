@@ -23,7 +23,9 @@ from spaces import Space, load_space
 from storage import Database, SlotState, Study, open_database
 
 if TYPE_CHECKING:
-    from search.executor import TrialSpec
+    from collections.abc import Sequence
+
+    from search.executor import Device, TrialSpec
 
 EPOCHS = 4
 
@@ -88,8 +90,9 @@ class House:
         folds: int = 1,
         repeats: int = 0,
         watchdog: Watchdog | None = None,
+        shared: Sequence[Device] | None = None,
     ) -> Supervisor:
-        """A supervisor, registered and ready to run."""
+        """A supervisor, registered and ready to run; it finds out how many of `shared` pay."""
         dataset = Dataset(
             split=Path("unused"),
             fold=0,
@@ -107,7 +110,8 @@ class House:
             datasets={(8, 8): dataset},
             image_size=(8, 8),
             epochs=epochs,
-            devices=devices(workers),
+            devices=devices(workers) if shared is None else shared,
+            measured=shared is not None,
             paths=self.paths,
             keep=5,
             pruning=make_pruning(pruner, steps=epochs * folds),

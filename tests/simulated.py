@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from search.executor import (
@@ -75,12 +75,19 @@ class SimulatedExecutor:
     questions: Sequence[Question] = ()
     answers: list[tuple[int, Answer]] = field(default_factory=list)
     before_wait: Callable[[], None] = lambda: None
+    # Of an epoch, where the curve does not say it, with so many trainers at work.
+    seconds: Callable[[TrialSpec, int], float] | None = None
     together: bool = False  # trainers come to their epochs' ends at the same time
     silent: bool = False  # trainers hang before their first epoch
     specs: list[TrialSpec] = field(default_factory=list)
     closed: bool = False
     _running: dict[int, _Trainer] = field(default_factory=dict)
     _events: deque[Event] = field(default_factory=deque)
+
+    @property
+    def running(self) -> int:
+        """How many trainers are at work."""
+        return len(self._running)
 
     def ready(self, seconds: float) -> bool:  # noqa: ARG002  # there is nothing to wait for
         """At once."""
@@ -174,6 +181,8 @@ class SimulatedExecutor:
             self._end(trainer, end, str(end))
             return
         played = trainer.epochs[trainer.reported]
+        if self.seconds is not None:
+            played = replace(played, seconds=self.seconds(trainer.spec, len(self._running)))
         trainer.reported, trainer.answered = number, False
         report = Reported(
             trial=trainer.spec.trial, epoch=played, checkpoint=_checkpoint(trainer.spec, played)

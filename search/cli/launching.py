@@ -53,6 +53,12 @@ devices_per_trial_option: Callable[[Any], Any] = click.option(
     help="Train each network on N GPUs at once, which share its batches; on CPU workers, as N "
     "replicas.",
 )
+per_device_option: Callable[[Any], Any] = click.option(
+    "--per-device",
+    metavar="N|auto",
+    help="Train N trials at a time on each GPU, or on all of the CPU's cores; auto finds out how "
+    "many pay, from 1 on.  [default: 1 on a GPU, a worker a core on a CPU]",
+)
 
 
 def _log_format(ctx: click.Context, _parameter: click.Parameter, value: str) -> bool:

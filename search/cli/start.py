@@ -10,6 +10,7 @@ from search.cli.launching import (
     devices_option,
     devices_per_trial_option,
     log_format_option,
+    per_device_option,
     search_here,
     time_option,
 )
@@ -85,6 +86,7 @@ def parse_image_size(text: str) -> tuple[int, int]:
 )
 @devices_option
 @devices_per_trial_option
+@per_device_option
 @click.option(
     "--image-size",
     type=_ImageSize(),

@@ -10,6 +10,7 @@ from search.cli.launching import (
     devices_option,
     devices_per_trial_option,
     log_format_option,
+    per_device_option,
     search_here,
     time_option,
 )
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 )
 @devices_option
 @devices_per_trial_option
+@per_device_option
 @time_option
 @log_format_option
 @storage_option

@@ -24,11 +24,17 @@ class Action(StrEnum):
 class Device:
     """Where one trial runs at a time."""
 
-    name: str  # as shown and recorded: "cpu:0", "gpu:1", "gpu:0+1"; with JAX "cpu:0 jax"
+    name: str  # as shown and recorded: "cpu:0", "gpu:1", "gpu:1/0", "gpu:0+1"; JAX: "cpu:0 jax"
     kind: Literal["cpu", "gpu"]
     threads: int  # a CPU worker's share of the cores; for a GPU, of those that feed it
     visible: str = ""  # CUDA_VISIBLE_DEVICES for the trainer; "" hides every GPU
     replicas: int = 1  # of the trial's network, which share its batches: one a GPU
+    trials: int = 1  # at a time on the GPU; each gets that part of its memory
+
+    @property
+    def hardware(self) -> str:
+        """What several of them may be places on: a GPU or a group, by uuid, or "cpu"."""
+        return self.visible or self.kind
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,6 @@ from search.ranking import FINALISTS, standing_of
 from search.supervisor.view import Beginning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from search.executor import Device
     from search.supervisor.plan import Plan
     from search.supervisor.request import StartRequest
@@ -29,7 +27,7 @@ def make_beginning(request: StartRequest, plan: Plan, work: Work, database: Data
     return Beginning(
         study=work.study.name,
         lines=_lines(request, plan, work, database),
-        devices=work.devices,
+        devices=_first_devices(work),
         epochs=work.epochs,
         folds=work.folds,
         budget=work.study.budget,
@@ -57,7 +55,7 @@ def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) ->
         f"{plan.objective.direction} {plan.objective}   space {plan.space.name}   "
         f"{many(work.epochs, 'epoch')} a {'trial' if work.folds == 1 else 'fold'}   "
         f"until {' or '.join(until)}",
-        f"{_devices(work.devices)}   {request.sampler} + {request.pruner}   {database.address}",
+        f"{_devices(work)}   {request.sampler} + {request.pruner}   {database.address}",
         _weights(work),
         *plan.survey.notes(),
         *_colours(plan, work),
@@ -90,10 +88,20 @@ def _weights(work: Work) -> str:
     return f"weights of the best {work.keep} in {shown(work.paths.artifacts)}"
 
 
-def _devices(devices: Sequence[Device]) -> str:
+def _first_devices(work: Work) -> list[Device]:
+    """Those that trials begin on; others follow where that is found to pay."""
+    if not work.measured:
+        return list(work.devices)
+    first = {device.hardware: device for device in reversed(work.devices)}
+    return [device for device in work.devices if first[device.hardware] == device]
+
+
+def _devices(work: Work) -> str:
     """How many trials run at a time, and where."""
-    first, *others = devices
-    where = ", ".join(device.name for device in devices)
+    first, *others = work.devices
+    where = ", ".join(device.name for device in work.devices)
     if len(others) >= _MANY_DEVICES:
         where = f"{first.name} to {others[-1].name}"
-    return f"{len(devices)} at a time on {where} ({many(first.threads, 'thread')} each)"
+    if work.measured:
+        return f"up to {len(work.devices)} at a time on {where}, as many as are found to pay"
+    return f"{len(work.devices)} at a time on {where} ({many(first.threads, 'thread')} each)"

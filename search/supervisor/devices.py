@@ -16,7 +16,10 @@ from joblib import cpu_count
 from search.errors import SearchError, UsageError
 from search.executor import Device
 from search.keras_backend import KerasBackend, keras_backend
+from search.names import many
 from search.paths import host_folder
+from search.supervisor.gpu_places import gpu_places
+from search.supervisor.options import AUTO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +39,7 @@ class Gpu:
     index: int
     uuid: str
     busy: bool  # another process computes on it
+    memory: int = 0  # bytes; 0: the driver does not tell
 
 
 def choose_devices(request: DeviceRequest, *, per_trial: int = 1) -> tuple[Device, ...]:
@@ -47,8 +51,8 @@ def choose_devices(request: DeviceRequest, *, per_trial: int = 1) -> tuple[Devic
             replicas of it.
 
     Raises:
-        UsageError: a GPU was asked for that is not there, or Keras's backend cannot use; or they
-            cannot be grouped so.
+        UsageError: a GPU was asked for that is not there, or Keras's backend cannot use; they
+            cannot be grouped so, or not so many trials fit.
         SearchError: every GPU is in use.
     """
     return grouped(_single_devices(request), per_trial)
@@ -92,13 +96,30 @@ def _group(gpus: Sequence[Device]) -> Device:
 def _single_devices(request: DeviceRequest) -> tuple[Device, ...]:
     gpus = [] if request.kind == "cpu" else visible_gpus(list_gpus(), _cuda_visible())
     if request.kind == "cpu" or (request.kind == "auto" and not gpus):
-        return cpu_workers(request.count)
+        return _cpu_places(request)
     if request.indices:
-        return gpus_by_index(gpus, request.indices)
-    if not gpus:
+        chosen = gpus_by_index(gpus, request.indices)
+    elif gpus:
+        chosen = free_gpus(gpus)
+    else:
         backend = keras_backend().own_name
         raise UsageError(f"--devices gpu: there is no GPU here that {backend} can use; try cpu")
-    return free_gpus(gpus)
+    uuids = {device.visible for device in chosen}
+    memory = min(gpu.memory for gpu in gpus if gpu.uuid in uuids)
+    return gpu_places(chosen, request.per_device, memory=memory)
+
+
+def _cpu_places(request: DeviceRequest) -> tuple[Device, ...]:
+    """Workers; where how many of them pay is to be found, each with all cores."""
+    cores = cpu_count()
+    if request.per_device == AUTO:
+        return tuple(replace(worker, threads=cores) for worker in cpu_workers(None))
+    if request.per_device is not None and request.per_device > cores:
+        raise UsageError(
+            f"--per-device {request.per_device}: this host's CPU has {many(cores, 'core')}, and a "
+            f"trial takes one at least; give {cores} at most, or auto"
+        )
+    return cpu_workers(request.count or request.per_device)
 
 
 def cpu_workers(count: int | None) -> tuple[Device, ...]:
@@ -141,7 +162,11 @@ def _describe(index: int) -> Gpu:
         busy = bool(pynvml.nvmlDeviceGetComputeRunningProcesses(handle))
     except pynvml.NVMLError:  # this driver does not tell
         busy = False
-    return Gpu(index=index, uuid=pynvml.nvmlDeviceGetUUID(handle), busy=busy)
+    try:
+        memory = int(pynvml.nvmlDeviceGetMemoryInfo(handle).total)
+    except pynvml.NVMLError:
+        memory = 0
+    return Gpu(index=index, uuid=pynvml.nvmlDeviceGetUUID(handle), busy=busy, memory=memory)
 
 
 def _cuda_visible() -> str | None:
@@ -213,7 +238,7 @@ def lock_devices(devices: Sequence[Device], study: str) -> Iterator[None]:
     """
     held = []
     try:
-        names = ((device.visible or device.kind).split(",") for device in devices)
+        names = (device.hardware.split(",") for device in devices)
         for name in sorted({*chain.from_iterable(names)}):
             held.append(_lock(name, study))
         yield

@@ -35,6 +35,7 @@ def join_request(
     code: str | None = None,
     devices: str = "auto",
     devices_per_trial: int = 1,
+    per_device: str | None = None,
     seconds: float | None = None,
 ) -> StartRequest:
     """What to ask of a search that joins a study.
@@ -46,6 +47,7 @@ def join_request(
         code: "module:attribute" of the code that it is searched by, if that is on Python's path.
         devices: as `search start` takes them.
         devices_per_trial: likewise.
+        per_device: likewise.
         seconds: of this call; None: until the budget is spent or, without one, 30 minutes.
 
     Raises:
@@ -56,8 +58,8 @@ def join_request(
         found = find_study(database, study)
     kept = {name: found.settings[name] for name in SETTINGS if name in found.settings}
     said = {"storage": storage, "study": found.name, "data": data, "space": code, "joins": True}
-    here = {"devices": devices, "devices_per_trial": devices_per_trial, "seconds": seconds}
-    here |= {"trials": found.budget}
+    here = {"devices": devices, "devices_per_trial": devices_per_trial, "per_device": per_device}
+    here |= {"seconds": seconds, "trials": found.budget}
     return TypeAdapter(StartRequest).validate_python({**kept, **said, **here})
 
 
@@ -69,7 +71,7 @@ def plan_to_join(request: StartRequest, progress: Callable[[int, int], None]) ->
         StorageError: the database cannot be read.
     """
     check_options(request)
-    devices = parse_devices(request.devices)
+    devices = parse_devices(request.devices, request.per_device)
     require_backend()
     with closing(open_database(request.storage)) as database:
         study, ended, owed = find(request, str(request.study), database)

@@ -31,6 +31,7 @@ from search.supervisor.keeping import keep_best
 from search.supervisor.loop import Supervisor
 from search.supervisor.membership import Membership
 from search.supervisor.notifying import Notifier, check_address
+from search.supervisor.options import AUTO
 from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.painting import Painter
 from search.supervisor.plan import make_plan
@@ -119,6 +120,7 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
             image_size=plan.image_size,
             epochs=plan.epochs,
             devices=devices,
+            measured=plan.devices.per_device == AUTO,
             paths=make_folder(study, database, plan.survey),
             keep=request.keep,
             pruning=make_pruning(request.pruner, steps=plan.epochs * plan.survey.split.count),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -13,8 +12,8 @@ from search.executor import Action, Asked, Ended, Event, Outcome, Paused, Report
 from search.supervisor.adoption import Adoption
 from search.supervisor.budget import Budget
 from search.supervisor.outage import UNREACHABLE, GoneError, Outage
+from search.supervisor.places import Places
 from search.supervisor.recorder import Recorder
-from search.supervisor.retries import MOST_RETRIES
 from search.supervisor.steering import Steering
 from search.supervisor.work import Ending
 from storage import AttemptEnd, SlotState, StaleFenceError, Wish
@@ -57,10 +56,9 @@ class Supervisor:
         self._adoption = Adoption(work.study, database, trials)
         self._recorder = Recorder(work, database, trials, view)
         self._outage = Outage(note=view.note, endure=self._endure, recover=self._give_back_unknown)
-        self._idle = list(reversed(work.devices))
+        self._places = Places(work.devices, measured=work.measured, note=view.note)
         self._running: dict[int, Running] = {}
         self._beginning: Claim | None = None
-        self._device_errors: Counter[str] = Counter()
         self._next_poll = 0.0
         self._next_claim = 0.0
         self._refused = 0  # in a row
@@ -101,8 +99,7 @@ class Supervisor:
         return Ending.BUDGET if done else None
 
     def _fill_devices(self) -> None:
-        while self._may_claim():
-            device = self._idle[-1]
+        while self._may_claim() and (device := self._places.next()) is not None:
             try:
                 claim = self._outage.through(
                     partial(self._budget.claim, self._membership.id, device)
@@ -114,13 +111,12 @@ class Supervisor:
             except StaleFenceError:
                 self._rejoin()
                 return
-            self._idle.pop()
 
     def _may_claim(self) -> bool:
         # A trial that was dropped has its number until its trainer is gone.
         held = any(one.waits or one.dropped for one in self._running.values())
         due = time.monotonic() >= self._next_claim
-        return bool(self._idle) and self._steering.claims and due and not held
+        return self._steering.claims and due and not held
 
     def _begin(self, claim: Claim, device: Device) -> None:
         self._beginning = claim
@@ -130,6 +126,7 @@ class Supervisor:
             self._beginning = None
         running.heard = running.reported = time.monotonic()
         self._running[running.trial] = running
+        self._places.begin(running.trial, device)
         self._view.trial(device.name, running.trial, claim.fence, running.params)
         if running.epochs:
             self._view.note(f"trial {running.trial} goes on after epoch {running.epochs[-1].epoch}")
@@ -204,6 +201,7 @@ class Supervisor:
             action = Action.PRUNE
         self._executor.answer(running.trial, action)
         self._view.epoch(running.trial, reported.epoch)
+        self._places.epoch(running.trial, reported.epoch)
 
     def _on_pause(self, running: Running, reason: str | None) -> None:
         already = any(one.waits for one in self._running.values())
@@ -225,19 +223,14 @@ class Supervisor:
             self._recorder.refuse(running, outcome)
             result = None
         del self._running[running.trial]
-        self._free(running.device, outcome)
+        self._free(running, outcome)
         if result is not None:
             self._consider(result.state)
 
-    def _free(self, device: Device, outcome: Outcome) -> None:
+    def _free(self, running: Running, outcome: Outcome) -> None:
         self._next_claim = 0.0
-        if outcome.end == AttemptEnd.DEVICE:
-            self._device_errors[device.name] += 1
-        if self._device_errors[device.name] < MOST_RETRIES[AttemptEnd.DEVICE]:
-            self._idle.append(device)
-            return
-        self._view.note(f"{device.name} is set aside after its errors: {outcome.reason}")
-        if not self._idle and not self._running:
+        self._places.end(running.trial, outcome)
+        if self._places.lost:
             self.stop(Ending.DEVICES)
 
     def _consider(self, state: SlotState) -> None:

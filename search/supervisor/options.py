@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from search.data.source import Resize
 from search.errors import UsageError
@@ -15,16 +15,20 @@ from search.supervisor.choices import OVERFIT, PRUNERS, SAMPLERS
 if TYPE_CHECKING:
     from search.supervisor.request import StartRequest
 
+AUTO: Literal["auto"] = "auto"
+PerDevice = int | Literal["auto"] | None  # trials at a time; None: as --devices says
+
 _DEVICES = re.compile(r"(?P<kind>auto|cpu|gpu)(?::(?P<detail>[\d,]+))?")
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceRequest:
-    """What --devices says."""
+    """What --devices and --per-device say."""
 
     kind: str  # auto, cpu or gpu
     count: int | None = None  # of CPU workers
     indices: tuple[int, ...] = ()  # of GPUs; () for all
+    per_device: PerDevice = None  # trials at a time, of a GPU or all cores
 
 
 def check_options(request: StartRequest) -> None:
@@ -39,7 +43,12 @@ def check_options(request: StartRequest) -> None:
         check_name("objective", request.objective, Objective)
     if request.resize is not None:
         check_name("resize", request.resize, Resize)
-    parse_devices(request.devices)
+    devices = parse_devices(request.devices, request.per_device)
+    if request.devices_per_trial > 1 and devices.per_device not in (None, 1):
+        raise UsageError(
+            f"--devices-per-trial {request.devices_per_trial} and --per-device "
+            f"{devices.per_device}: a trial on several devices has them for itself; leave one out"
+        )
     smallest = {
         "trials": request.trials,
         "epochs": request.epochs,
@@ -74,8 +83,8 @@ def check_pruner(text: str) -> None:
         )
 
 
-def parse_devices(text: str) -> DeviceRequest:
-    """Read `auto`, `cpu`, `cpu:N` (a count), `gpu` or `gpu:0,1` (indices).
+def parse_devices(text: str, per_device: str | None = None) -> DeviceRequest:
+    """Read `auto`, `cpu`, `cpu:N` (a count), `gpu` or `gpu:0,1` (indices), and what is shared.
 
     Raises:
         UsageError: says what is allowed.
@@ -87,9 +96,24 @@ def parse_devices(text: str) -> DeviceRequest:
         raise UsageError(
             f"--devices {text!r}: give auto, cpu, cpu:2 (a count) or gpu:0,1 (indices)"
         )
+    shared = _per_device(per_device)
     if form["kind"] != "cpu" or form["detail"] is None:
-        detail = (form["detail"] or "").split(",")
-        return DeviceRequest(kind=form["kind"], indices=tuple(int(one) for one in detail if one))
+        indices = tuple(int(one) for one in (form["detail"] or "").split(",") if one)
+        return DeviceRequest(kind=form["kind"], indices=indices, per_device=shared)
     if "," in form["detail"] or int(form["detail"]) < 1:
         raise UsageError(f"--devices {text!r}: cpu:N is a count of workers, 1 or more")
-    return DeviceRequest(kind="cpu", count=int(form["detail"]))
+    count = int(form["detail"])
+    if shared not in (None, count):
+        raise UsageError(
+            f"--devices {text} and --per-device {shared} contradict each other: both say how many "
+            "trials share the cores; leave one out, as --devices cpu"
+        )
+    return DeviceRequest(kind="cpu", count=count)
+
+
+def _per_device(text: str | None) -> PerDevice:
+    if text is None or text == AUTO:
+        return text
+    if not text.isdecimal() or int(text) < 1:
+        raise UsageError(f"--per-device {text!r}: give a count of trials, 1 or more, or auto")
+    return int(text)

@@ -93,7 +93,7 @@ def make_plan(request: StartRequest, progress: Callable[[int, int], None] = sile
         StorageError: the database cannot be reached.
     """
     check_options(request)
-    devices = parse_devices(request.devices)
+    devices = parse_devices(request.devices, request.per_device)
     require_backend()
     space = _space(request.space or DEFAULT_SPACE)
     has_studies = check_reachable(request.storage)

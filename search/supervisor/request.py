@@ -33,6 +33,7 @@ class StartRequest:
     seconds: float | None = None  # of this call
     devices: str = "auto"
     devices_per_trial: int = 1  # GPUs, or replicas on a CPU worker
+    per_device: str | None = None  # trials at a time, or auto; None: as devices says
     image_size: tuple[int, int] | None = None  # height, width
     sampler: str = "tpe"
     pruner: str = "asha"

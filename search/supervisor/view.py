@@ -21,7 +21,7 @@ class Beginning:
 
     study: str
     lines: Sequence[str]  # what was decided, each in one line
-    devices: Sequence[Device]
+    devices: Sequence[Device]  # that trials begin on; later others may follow
     epochs: int  # of a trial, in each fold
     folds: int = 1  # of cross-validation; 1 without it
     budget: int | None  # trials in all

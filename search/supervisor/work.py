@@ -66,11 +66,12 @@ class Work:
     datasets: Mapping[tuple[int, int], Dataset]  # by image size
     image_size: tuple[int, int]  # of a trial whose params say none
     epochs: int  # of a trial, in each fold
-    devices: Sequence[Device]
+    devices: Sequence[Device]  # each for one trial at a time
     paths: StudyPaths
     keep: int  # trials whose weights stay
     pruning: Pruning
     repeats: int  # how often each finalist is trained again once the budget is spent
+    measured: bool = False  # of devices that are the same hardware's, only those are used that pay
     deadline: float | None  # of this call, on the monotonic clock; None: no limit
     every: Every = field(default_factory=Every)  # how often a checkpoint is written
     watchdog: Watchdog = field(default_factory=Watchdog)

@@ -15,7 +15,7 @@ from search.trainer.course import Course
 from search.trainer.features import StoppedError, frozen_features
 from search.trainer.feeding import Batches, Lesson
 from search.trainer.folds import Predicted, Trained, train_folds
-from search.trainer.memory import peak_memory
+from search.trainer.memory import free_memory, peak_memory
 from search.trainer.mixing import Mixing
 from search.trainer.resident import fed
 from search.trainer.room import WaitedInVainError, write_file
@@ -23,6 +23,7 @@ from search.trainer.saving import save
 from search.trainer.supervision import leaving
 from search.trainer.validation import predict
 from spaces import Limits
+from spaces.limits import show_bytes
 from spaces.model import Network, Phase, build_model, phases
 from spaces.model.optimizers import plateau_rate
 from spaces.model.refusal import reason_against, size_of
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from search.data import Dataset, Part
     from search.trainer.supervision import Supervision
     from spaces.inputs import Inputs
+    from spaces.model.build import Shape
 
 
 def train_network(spec: TrialSpec, supervision: Supervision) -> Outcome:
@@ -58,11 +60,8 @@ def _train(
     data: Dataset, spec: TrialSpec, earlier: Predicted, *, supervision: Supervision
 ) -> Trained:
     classes = len(data.classes)
-    if spec.limits is not None and spec.limits != Limits():
-        size = size_of(spec.params, shape=data.shape, classes=classes)
-        if (reason := reason_against(size, spec.limits)) is not None:
-            refused = Outcome(end=AttemptEnd.REFUSED, reason=reason, weights=size.weights)
-            return Trained(outcome=refused)
+    if (refused := _refused(spec, data.shape, classes)) is not None:
+        return Trained(outcome=refused)
     keras.utils.set_random_seed(spec.seed)
     network = build_model(
         spec.params, shape=data.shape, classes=classes, statistics=data.statistics
@@ -73,6 +72,24 @@ def _train(
         stopped = supervision.stop.is_set()
         end = AttemptEnd.STOPPED if stopped else AttemptEnd.RELEASED
         return Trained(outcome=Outcome(end=end, peak_memory=peak_memory()), predicted=earlier)
+
+
+def _refused(spec: TrialSpec, shape: Shape, classes: int) -> Outcome | None:
+    """The end of a network that is too large for the space, or for its share of a GPU."""
+    limits, shared = spec.limits or Limits(), spec.device.trials > 1
+    if limits == Limits() and not shared:
+        return None
+    size = size_of(spec.params, shape=shape, classes=classes)
+    if (reason := reason_against(size, limits)) is not None:
+        return Outcome(end=AttemptEnd.REFUSED, reason=reason, weights=size.weights)
+    free = free_memory(spec.device) if shared else 0
+    if not 0 < free < size.memory:
+        return None
+    need, there = show_bytes(size.memory), show_bytes(free)
+    reason = (
+        f"out of memory: about {need} needed, and {there} there for one of {spec.device.trials}"
+    )
+    return Outcome(end=AttemptEnd.OUT_OF_MEMORY, reason=f"{reason} trials", weights=size.weights)
 
 
 class _Training:

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from search.layers import watched
+from search.trainer.memory import USABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,9 @@ def take(device: Device) -> None:
     # CUDA and JAX read these when they are first used, which is after this.
     os.environ["CUDA_VISIBLE_DEVICES"] = device.visible or "-1"
     os.environ["XLA_PYTHON_CLIENT_PREALLOCATE"] = "false"  # memory as it is needed
+    if device.trials > 1:
+        os.environ.pop("XLA_PYTHON_CLIENT_MEM_FRACTION", None)  # its old name; JAX refuses both
+        os.environ["XLA_CLIENT_MEM_FRACTION"] = str(USABLE / device.trials)
     # The size of XLA's pool of threads; of its flags none limits that.
     os.environ["PJRT_NPROC"] = str(device.threads)
     if device.kind == "cpu":

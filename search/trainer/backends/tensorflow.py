@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from search.layers import watched
 from search.trainer.lending import Lender
+from search.trainer.memory import memory_limit
 from search.trainer.shares import Shares
 
 if TYPE_CHECKING:
@@ -35,11 +36,25 @@ def take(device: Device) -> None:
         if len(gpus) < device.replicas:
             seen = len(gpus) or "no"
             raise RuntimeError(f"TensorFlow sees {seen} GPU on {device.name}: pip install '[gpu]'")
-        for gpu in gpus:
-            tf.config.experimental.set_memory_growth(gpu, True)
+        _limit_memory(device, gpus)
     elif device.replicas > 1:
         parts = [tf.config.LogicalDeviceConfiguration()] * device.replicas
         tf.config.set_logical_device_configuration(tf.config.list_physical_devices("CPU")[0], parts)
+
+
+def _limit_memory(device: Device, gpus: Sequence[Any]) -> None:
+    """Take memory as it is needed and, of a shared GPU, no more than a share."""
+    import tensorflow as tf
+
+    limit = memory_limit(device)
+    if limit is None:
+        for gpu in gpus:
+            tf.config.experimental.set_memory_growth(gpu, True)
+        return
+    # TensorFlow refuses a limit and growth both of one GPU, but for growth by its environment.
+    os.environ["TF_FORCE_GPU_ALLOW_GROWTH"] = "true"
+    part = tf.config.LogicalDeviceConfiguration(memory_limit=limit // 2**20)
+    tf.config.set_logical_device_configuration(gpus[0], [part])
 
 
 def scope(device: Device) -> AbstractContextManager[object]:

@@ -160,6 +160,7 @@ def test_more_devices_than_there_are(joins: Callable[..., str], started: StartRe
     """They are named."""
     _change(started, _budget(3))
     assert "there is no gpu:7 that TensorFlow can use" in joins("--devices", "gpu:7")
+    assert "cpu:1 and --per-device auto contradict" in joins("--per-device", "auto")
 
 
 def test_code_runs_only_where_it_lies_or_is_named(

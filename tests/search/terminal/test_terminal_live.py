@@ -49,6 +49,22 @@ def test_at_80_columns_the_table_fits() -> None:
     terminal.view.close()
 
 
+def test_trials_that_share_a_gpu_have_a_row_each() -> None:
+    """From when one first begins there."""
+    terminal = Terminal(columns=80)
+    view = terminal.view
+    view.begin(beginning(devices=1))
+    for place in (0, 11):
+        view.trial(f"gpu:3/{place} jax", place, 1, {})
+    view.close()
+    assert terminal.shows()[1:5] == [
+        "DEVICE        TRIAL  EPOCH  VAL_LOSS                    BEST  NOW",
+        "cpu:0                                                         idle",
+        "gpu:3/0 jax       0   0/30                                    training",
+        "gpu:3/11 jax     11   0/30                                    training",
+    ]
+
+
 def test_at_120_columns_the_curve_is_longer() -> None:
     """The figures keep their place."""
     terminal = Terminal(columns=120)

@@ -110,3 +110,30 @@ def test_another_backend_is_one_line(search_here: Run, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "Keras's backend here is torch" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+_SHARES = """
+import os
+from jaxlib.xla_client import generate_pjrt_gpu_plugin_options
+from search.executor import Device
+from search.trainer.backends import jax
+try:
+    jax.take(Device(name="gpu:0/1", kind="gpu", threads=1, visible="GPU-0", trials=4))
+except RuntimeError as error:
+    print(error)
+print(generate_pjrt_gpu_plugin_options())
+"""
+
+
+def test_a_trial_that_shares_a_gpu_has_a_limit_of_its_memory() -> None:
+    """Whatever the user says; here is no GPU to hold it to."""
+    said = {"XLA_PYTHON_CLIENT_MEM_FRACTION": "0.5", "JAX_PLATFORMS": "cpu"}
+    done = subprocess.run(
+        [sys.executable, "-c", _SHARES],
+        env={**os.environ, **JAX, **said},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "JAX sees no GPU on gpu:0/1" in done.stdout
+    assert "'memory_fraction': 0.225, 'preallocate': False" in done.stdout

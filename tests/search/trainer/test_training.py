@@ -12,7 +12,7 @@ from listening import Listening, make_spec
 from prepared import prepared
 
 from search.data import arrays_source
-from search.executor import Action, Outcome
+from search.executor import Action, Device, Outcome
 from search.predictions import Predictions
 from search.trainer import training
 from search.trainer.course import Course
@@ -285,6 +285,25 @@ def test_a_network_over_a_limit_is_never_built(
     assert said in (outcome.reason or "")
     assert outcome.weights == 64 * 16 + 16 + 16 + 1
     assert not told
+
+
+@pytest.mark.parametrize(("free", "fits"), [(30_000, False), (50_000, True), (0, True)])
+def test_a_network_too_large_for_its_share_of_a_gpu_is_never_built(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, fits: bool
+) -> None:
+    """As far as the driver tells."""
+    gpu = Device(name="gpu:0/1", kind="gpu", threads=1, visible="GPU-0", trials=4)
+    monkeypatch.setattr(training, "free_memory", lambda _: free)
+    if not fits:
+        monkeypatch.delattr(training, "build_model")
+
+    outcome, _ = train(data, tmp_path, DENSE, epochs=1, device=gpu)
+
+    assert outcome.end == (AttemptEnd.FINISHED if fits else AttemptEnd.OUT_OF_MEMORY)
+    if not fits:
+        assert outcome.reason == (
+            "out of memory: about 42 kB needed, and 30 kB there for one of 4 trials"
+        )
 
 
 def test_a_network_within_its_limits_is_trained(data: Dataset, tmp_path: Path) -> None:
