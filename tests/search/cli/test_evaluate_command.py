@@ -247,7 +247,7 @@ def test_every_opening_is_counted_also_one_that_fails(
     change(
         opened,
         "INSERT INTO search_studies SELECT 2, 'u', 'other', identity, source, seed, budget, "
-        "artifacts, created_at, '2020-01-01 00:00:00.000000', wish FROM search_studies",
+        "artifacts, created_at, '2020-01-01 00:00:00.000000', wish, settings FROM search_studies",
         "INSERT INTO search_openings SELECT 2, number, opened_at, 0, fingerprint, images, NULL "
         "FROM search_openings WHERE number = 1",
     )

@@ -9,7 +9,7 @@ from bad_data_sets import BY_PERSON, Row
 
 FORMS = (
     "DATA is digits, a folder with one folder of images for each class or of idx files, a .csv or "
-    ".tsv file of path,label, an .npz file, or module:function"
+    ".tsv file of path,label, an .npz file, a URL of one of them, or module:function"
 )
 NAMES = "line breaks, control characters or bytes that are not UTF-8 in the names of"
 
