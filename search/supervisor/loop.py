@@ -80,8 +80,8 @@ class Supervisor:
             while self._steering.ending is None and not self._executor.ready(TICK_SECONDS):
                 continue
             while (ending := self._ending()) is None:
-                self._fill_devices()
-                self._take_in_all()
+                # A host may have many devices, and their trainers wait for answers.
+                self._take_in_all(0.0 if self._fill_device() else TICK_SECONDS)
                 self._look_around()
         except GoneError:
             ending = Ending.DATABASE
@@ -98,19 +98,20 @@ class Supervisor:
         done = not self._running and self._outage.through(self._budget.spent)
         return Ending.BUDGET if done else None
 
-    def _fill_devices(self) -> None:
-        while self._may_claim() and (device := self._places.next()) is not None:
-            try:
-                claim = self._outage.through(
-                    partial(self._budget.claim, self._membership.id, device)
-                )
-                if claim is None:  # what is left is other supervisors'; they may yet give it back
-                    self._next_claim = time.monotonic() + POLL_SECONDS
-                    return
-                self._begin(claim, device)
-            except StaleFenceError:
-                self._rejoin()
-                return
+    def _fill_device(self) -> bool:
+        """Begin a trial on an idle device; whether it was done, and another may follow."""
+        if not self._may_claim() or (device := self._places.next()) is None:
+            return False
+        try:
+            claim = self._outage.through(partial(self._budget.claim, self._membership.id, device))
+            if claim is None:  # what is left is other supervisors'; they may yet give it back
+                self._next_claim = time.monotonic() + POLL_SECONDS
+                return False
+            self._begin(claim, device)
+        except StaleFenceError:
+            self._rejoin()
+            return False
+        return True
 
     def _may_claim(self) -> bool:
         # A trial that was dropped has its number until its trainer is gone.
@@ -132,10 +133,10 @@ class Supervisor:
             self._view.note(f"trial {running.trial} goes on after epoch {running.epochs[-1].epoch}")
         self._executor.start(self._recorder.spec(running))
 
-    def _take_in_all(self) -> None:
+    def _take_in_all(self, seconds: float) -> None:
         """Take in what has come, up to an end, for then a device is idle: all reports at once."""
         reports: dict[int, Reported] = {}
-        event = self._executor.wait(TICK_SECONDS)
+        event = self._executor.wait(seconds)
         while event is not None:
             if isinstance(event, Reported):
                 reports[event.trial] = event
