@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from simulated import SimulatedExecutor, devices
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-EPOCHS = 5
+
+class Attend(Protocol):
+    """Makes an executor that is attended."""
+
+    def __call__(self, *, epochs: int, patience: float) -> Attended: ...
 
 
 def spec(folder: Path) -> TrialSpec:
@@ -27,7 +32,7 @@ def spec(folder: Path) -> TrialSpec:
         params={},
         device=devices(1)[0],
         data="unused",
-        epochs=EPOCHS,
+        epochs=5,
         seed=0,
         artifacts=str(folder),
         model_file=None,
@@ -38,55 +43,67 @@ def spec(folder: Path) -> TrialSpec:
 
 
 @pytest.fixture
-def executor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Attended]:
-    """One whose only trial reports five epochs."""
-    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.2)
-    inner = SimulatedExecutor(lambda _: [0.5] * EPOCHS)
-    inner.before_wait = lambda: time.sleep(0.01)
-    made = Attended(inner)
-    made.start(spec(tmp_path))
-    yield made
-    made.close()
+def attend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Attend]:
+    """Makes one whose only trial reports so many epochs, with so much patience in seconds."""
+    made = []
+
+    def make(*, epochs: int, patience: float) -> Attended:
+        monkeypatch.setattr(module, "PATIENCE_SECONDS", patience)
+        inner = SimulatedExecutor(lambda _: [0.5] * epochs)
+        inner.before_wait = lambda: time.sleep(0.01)
+        made.append(Attended(inner))
+        made[-1].start(replace(spec(tmp_path), epochs=epochs))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
 
 
-def reports(executor: Attended, seconds: float) -> list[int]:
-    """The epochs that are reported within that time."""
-    until, found = time.monotonic() + seconds, []
-    while (left := until - time.monotonic()) > 0:
-        event = executor.wait(left)
+def reports(executor: Attended, count: int) -> list[int]:
+    """The epochs of the next reports."""
+    found: list[int] = []
+    while len(found) < count:
+        event = executor.wait(60)
+        assert event is not None
         if isinstance(event, Reported):
             found.append(event.epoch.epoch)
     return found
 
 
-def test_a_trainer_goes_on_when_nobody_answers(executor: Attended) -> None:
+def end(executor: Attended) -> str:
+    """How the attempt ends, whatever is reported before."""
+    while not isinstance(event := executor.wait(60), Ended):
+        assert event is not None
+    return event.outcome.end
+
+
+def test_a_trainer_goes_on_when_nobody_answers(attend: Attend) -> None:
     """Its reports wait in their order, and its end with them."""
-    time.sleep(3)
-    assert reports(executor, 0.5) == [1, 2, 3, 4, 5]
+    executor = attend(epochs=5, patience=0.1)
+    assert reports(executor, 5) == [1, 2, 3, 4, 5]
+    assert end(executor) == "finished"
 
 
-def test_answers_that_come_too_late_are_dropped(executor: Attended) -> None:
+def test_answers_that_come_too_late_are_dropped(attend: Attend) -> None:
     """They would be taken for the answer to a later report."""
-    time.sleep(0.5)
-    assert reports(executor, 0.01)[0] == 1
-    executor.answer(0, Action.PRUNE)  # to the first one's report, answered long ago
-    time.sleep(3)
-    ended = [event for _ in range(20) if isinstance(event := executor.wait(0.05), Ended)]
-    assert [one.outcome.end for one in ended] == ["finished"]
+    executor = attend(epochs=5, patience=0.1)
+    assert reports(executor, 2) == [1, 2]
+    executor.answer(0, Action.PRUNE)  # to the first one's report: the second shows that it is late
+    assert end(executor) == "finished"
 
 
-def test_a_timely_answer_is_passed_on(executor: Attended) -> None:
+def test_a_timely_answer_is_passed_on(attend: Attend) -> None:
     """At once."""
-    assert reports(executor, 0.1) == [1]
+    executor = attend(epochs=5, patience=600)
+    assert reports(executor, 1) == [1]
     executor.answer(0, Action.PRUNE)
-    event = executor.wait(1)
-    assert isinstance(event, Ended)
-    assert event.outcome.end == "pruned"
+    assert end(executor) == "pruned"
 
 
-def test_a_stop_reaches_a_trainer_that_was_answered_already(executor: Attended) -> None:
+def test_a_stop_reaches_a_trainer_that_was_answered_already(attend: Attend) -> None:
     """It is no answer, but an order."""
-    time.sleep(0.5)
+    executor = attend(epochs=10_000, patience=0.1)
+    assert reports(executor, 2) == [1, 2]
     executor.answer(0, Action.STOP)
-    ended = [event for _ in range(20) if isinstance(event := executor.wait(0.05), Ended)]
-    assert [one.outcome.end for one in ended] == ["stopped"]
+    assert end(executor) == "stopped"
