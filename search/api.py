@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
-import signal
-import subprocess
-import sys
-import tempfile
-from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from search.durations import parse_duration
-from search.errors import DataError, NothingCompletedError, SearchError, UsageError
+from search.errors import UsageError
 from search.paths import cache_folder
 from search.record import StudyRecord, read_study
+from search.supervisor.process import search_apart
 from search.supervisor.request import (
     DEFAULT_SPACE,
     StartRequest,
@@ -45,6 +39,8 @@ def start(
     devices: str = "auto",
     devices_per_trial: int = 1,
     per_device: int | str | None = None,
+    cluster: str | None = None,
+    gpus: int | None = None,
     image_size: int | tuple[int, int] | None = None,
     sampler: str = "tpe",
     pruner: str = "asha",
@@ -90,6 +86,8 @@ def start(
         devices_per_trial: GPUs that train one network at once, sharing its batches.
         per_device: trials at a time on each GPU, or on all of the CPU's cores; "auto" finds out
             how many pay. Default 1 on a GPU, and a worker a core on a CPU.
+        cluster: "ray": search on the GPUs of the Ray cluster that this host is a node of.
+        gpus: of the cluster; default all.
         image_size: pixels a side, or (height, width); default the images' own, at most 128.
         sampler: "tpe" or "random".
         pruner: "asha", "hyperband", "median" or "none"; "overfit", or beside one, "asha,overfit".
@@ -141,6 +139,8 @@ def start(
         devices=devices,
         devices_per_trial=devices_per_trial,
         per_device=None if per_device is None else str(per_device),
+        cluster=cluster,
+        gpus=gpus,
         image_size=(image_size, image_size) if isinstance(image_size, int) else image_size,
         sampler=sampler,
         pruner=pruner,
@@ -158,7 +158,7 @@ def start(
         skip_bad=skip_bad,
         allow_leakage=allow_leakage,
     )
-    return read_study(_search(request), request.storage)
+    return read_study(search_apart(request).study, request.storage)
 
 
 def _check_pairs(*pairs: tuple[Any, ...] | None) -> None:
@@ -206,7 +206,7 @@ def worker(
         per_device=None if per_device is None else str(per_device),
         seconds=parse_duration(time) if isinstance(time, str) else time,
     )
-    return read_study(_search(request), request.storage)
+    return read_study(search_apart(request).study, request.storage)
 
 
 def load(study: str | None = None, *, storage: str | None = None) -> StudyRecord:
@@ -267,55 +267,3 @@ def _keep_arrays(data: tuple[Any, Any], validation_data: tuple[Any, Any] | None)
     if validation_data is not None:
         parts["validation"] = validation_data
     return str(keep_arrays(parts, cache_folder()))
-
-
-def _search(request: StartRequest) -> str:
-    """Run a supervisor in a process of its own; returns the study's name."""
-    with tempfile.TemporaryDirectory() as folder:
-        answer = Path(folder) / "answer.json"
-        said = {"request": asdict(request), "answer": str(answer)}
-        terminal = sys.stdout.isatty()
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "search.supervisor"],
-            stdin=subprocess.PIPE,
-            # A notebook's output is no file: what the search prints is passed on line by line.
-            stdout=None if terminal else subprocess.PIPE,
-            text=True,
-            start_new_session=True,  # an interrupt reaches it once, through us
-        )
-        assert process.stdin is not None  # noqa: S101
-        with suppress(BrokenPipeError):  # it ended already; its status tells
-            process.stdin.write(json.dumps(said) + "\n")
-            process.stdin.flush()
-        interrupted = _follow(process)
-        if interrupted:
-            raise KeyboardInterrupt
-        if not answer.exists():
-            raise SearchError(f"the supervisor ended with status {process.returncode}")
-        return _result(json.loads(answer.read_text()))
-
-
-def _follow(process: subprocess.Popen[str]) -> bool:
-    """Pass the search's output on until it ends; returns whether it was interrupted."""
-    interrupted = False
-    while True:
-        try:
-            for line in process.stdout or ():
-                print(line, end="", flush=True)
-            process.wait()
-        except KeyboardInterrupt:
-            interrupted = True
-            process.send_signal(signal.SIGINT)
-        else:
-            return interrupted
-
-
-_ERRORS: dict[str, type[SearchError]] = {
-    error.__name__: error for error in (DataError, UsageError, NothingCompletedError)
-}
-
-
-def _result(answer: dict[str, str]) -> str:
-    if "error" in answer:
-        raise _ERRORS.get(answer["kind"], SearchError)(answer["error"])
-    return answer["study"]

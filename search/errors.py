@@ -27,6 +27,10 @@ class DataError(UsageError):
     """The images or their labels cannot be searched with; the text names which and what to do."""
 
 
+class DeviceTakenError(SearchError):
+    """Another search has the device."""
+
+
 class NothingCompletedError(SearchError):
     """The study ended, and not one trial gave a model worth keeping."""
 

@@ -11,17 +11,20 @@ from search.supervisor.launch import Launched, launch
 from search.terminal import JsonView, view_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from search.supervisor.request import StartRequest
+    from search.supervisor.view import View
 
 
 def run(
     request: StartRequest, stream: TextIO, *, as_json: bool = False
 ) -> tuple[Launched, StudyRecord]:
-    """Search, showing it on a stream; raises as `launch`."""
+    """Search here or on a cluster, showing it on a stream; raises as `launch`."""
     view = JsonView(stream, request.study) if as_json else view_for(stream)
     began = time.monotonic()
     try:
-        launched = launch(request, view)
+        launched = _launcher(request)(request, view)
     finally:
         view.close()
     study = read_study(launched.study, request.storage)
@@ -31,3 +34,11 @@ def run(
     else:
         print("\n".join(summary(launched, study, seconds)), file=stream, flush=True)
     return launched, study
+
+
+def _launcher(request: StartRequest) -> Callable[[StartRequest, View], Launched]:
+    if request.cluster is None:
+        return launch
+    from search.cluster.launching import launch_on_ray
+
+    return launch_on_ray

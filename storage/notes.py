@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, Select, delete, insert, select
 
 from storage import schema
 from storage.records import Note
@@ -39,8 +39,18 @@ class Notes:
 
     def last(self, study_id: int, count: int) -> list[Note]:
         """The newest lines, the oldest of them first."""
-        query = select(_NOTES.c.at, _NOTES.c.host, _NOTES.c.text)
-        query = query.where(_NOTES.c.study_id == study_id).order_by(_NOTES.c.id.desc())
+        query = _of(study_id).order_by(_NOTES.c.id.desc()).limit(count)
+        return self._read(query)[::-1]
+
+    def after(self, study_id: int, note_id: int) -> list[Note]:
+        """The lines that were added after one, the oldest first; after 0 all."""
+        return self._read(_of(study_id).where(_NOTES.c.id > note_id).order_by(_NOTES.c.id))
+
+    def _read(self, query: Select[Any]) -> list[Note]:
         with self._reader.connect() as connection:
-            rows = connection.execute(query.limit(count)).all()
-        return [Note(**row._mapping) for row in reversed(rows)]
+            return [Note(**row._mapping) for row in connection.execute(query)]
+
+
+def _of(study_id: int) -> Select[Any]:
+    columns = (_NOTES.c.id, _NOTES.c.at, _NOTES.c.host, _NOTES.c.text)
+    return select(*columns).where(_NOTES.c.study_id == study_id)

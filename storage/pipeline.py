@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection, Engine, Executable, Select
+    from sqlalchemy import Compiled, Connection, Dialect, Engine, Executable, Select
 
 
 class Pipeline:
@@ -21,23 +22,31 @@ class Pipeline:
         self._connection = connection
         self._driver = driver
 
-    def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> None:
-        """Run a statement that gives no rows."""
+    def execute(self, statement: Executable, values: Sequence[Mapping[str, Any]]) -> None:
+        """Run a statement that gives no rows, for each of the values."""
         self._connection.execute(statement, values)
 
-    def first(self, query: Select[*tuple[Any, ...]]) -> Callable[[], Any]:
-        """Run a query.
+    def first(
+        self, query: Select[*tuple[Any, ...]], values: Mapping[str, Any]
+    ) -> Callable[[], Any]:
+        """Run a query, which is compiled once and then kept.
 
         Returns:
             What gives its first row, or None, once the transaction is over.
         """
         if self._driver is None:
-            row = self._connection.execute(query).first()
+            row = self._connection.execute(query, values).first()
             return lambda: row
         # SQLAlchemy would ask for the answer's columns now, and so wait for it.
-        compiled = query.compile(self._connection.engine)
-        fetch: Callable[[], Any] = self._driver.execute(str(compiled), compiled.params).fetchone
+        compiled = _compiled(query, self._connection.dialect)
+        params = compiled.construct_params(dict(values))
+        fetch: Callable[[], Any] = self._driver.execute(str(compiled), params).fetchone
         return fetch
+
+
+@lru_cache
+def _compiled(query: Select[*tuple[Any, ...]], dialect: Dialect) -> Compiled:
+    return query.compile(dialect=dialect)
 
 
 def connect(engine: Engine) -> Connection:

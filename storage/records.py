@@ -82,6 +82,7 @@ class Study:
 class Note:
     """Something that a search said, in a line."""
 
+    id: int  # grows
     at: datetime
     host: str
     text: str

@@ -6,31 +6,18 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, and_, exists, func, insert, literal, or_, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from storage import schema
 from storage.pipeline import connect, pipeline
 from storage.records import Checkpoint, Claim, Epoch, SlotState
-from storage.slots import owned
+from storage.report_statements import COPY, COUNTED, HOLDS, LAST, NEW, NEWEST, comparing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection, Engine
 
     from storage.pipeline import Pipeline
-
-_SLOTS, _ATTEMPTS, _EPOCHS = schema.slots, schema.attempts, schema.epochs
-
-# Optuna's copy, which its own storage would write in four round trips.
-_COPY = text(
-    "INSERT INTO trial_intermediate_values"
-    " (trial_id, step, intermediate_value, intermediate_value_type)"
-    " SELECT :trial_id, :step, :value, 'FINITE' FROM search_slots"
-    " WHERE study_id = :study_id AND slot = :slot AND fence = :fence AND state = :state"
-    " ON CONFLICT (trial_id, step) DO UPDATE SET intermediate_value = excluded.intermediate_value"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +115,8 @@ class Reports:
     def _write(self, connection: Connection, reports: Sequence[EpochReport]) -> list[Written]:
         in_order = sorted(reports, key=lambda one: one.claim.slot)  # locks are taken in one order
         with pipeline(connection) as statements:
-            holds = {one.claim.slot: _put(statements, one) for one in in_order}
+            holds = {one.claim.slot: statements.first(HOLDS, _fence(one)) for one in in_order}
+            _put(statements, in_order)
             others = {one.claim.slot: _compare(statements, one) for one in in_order if one.peers}
         written = []
         for one in reports:
@@ -138,67 +126,57 @@ class Reports:
         return written
 
 
-def _put(statements: Pipeline, report: EpochReport) -> Callable[[], Any]:
-    """Write one under its fence; returns what gives a row if that held."""
-    claim, epoch = report.claim, report.epoch
-    holds = statements.first(select(_SLOTS.c.slot).where(owned(claim)).with_for_update())
-    key = {"study_id": claim.study_id, "slot": claim.slot}
-    row = {**key, **vars(epoch), "attempt": claim.fence, "so_far": report.so_far}
-    values = [literal(value, _EPOCHS.c[name].type) for name, value in row.items()]
-    reported = (_EPOCHS.c.fold == epoch.fold) & (_EPOCHS.c.epoch == epoch.epoch)
-    again = exists().where(_of_slot(_EPOCHS, claim), reported)
-    new = select(*values).select_from(_SLOTS).where(owned(claim), ~again)
-    statements.execute(insert(_EPOCHS).from_select(list(row), new, include_defaults=False))
-    _advance(statements, report)
-    if report.intermediate is not None:
-        fence = {**key, "fence": claim.fence, "state": SlotState.CLAIMED.value}
-        statements.execute(_COPY, {**vars(report.intermediate), **fence})
-    return holds
+def _put(statements: Pipeline, reports: Sequence[EpochReport]) -> None:
+    """Write them, each under its fence."""
+    fences = [_fence(one) for one in reports]
+    epochs = [
+        {f"the_{name}": value for name, value in {**vars(one.epoch), "so_far": one.so_far}.items()}
+        for one in reports
+    ]
+    statements.execute(NEW, [{**one, **epoch} for one, epoch in zip(fences, epochs, strict=True)])
+    last = [
+        {**one, "last": report.epoch.epoch} for one, report in zip(fences, reports, strict=True)
+    ]
+    statements.execute(LAST, last)
+    checkpoints = [
+        {**_fence(one), **{f"new_{name}": value for name, value in vars(one.checkpoint).items()}}
+        for one in reports
+        if one.checkpoint is not None
+    ]
+    if checkpoints:
+        statements.execute(COUNTED, checkpoints)
+        statements.execute(NEWEST, checkpoints)
+    copies = [{**_fence(one), **vars(one.intermediate)} for one in reports if one.intermediate]
+    if copies:
+        statements.execute(COPY, copies)
 
 
-def _advance(statements: Pipeline, report: EpochReport) -> None:
-    """Note how far the attempt has come, and what its trial goes on from."""
-    claim, checkpoint = report.claim, report.checkpoint
-    mine = _of_slot(_ATTEMPTS, claim) & (_ATTEMPTS.c.attempt == claim.fence)
-    held = exists().where(owned(claim))
-    last = update(_ATTEMPTS).where(mine, held).values(last_epoch=report.epoch.epoch)
-    statements.execute(last)
-    if checkpoint is None:
-        return
-    newest = {f"checkpoint_{name}": value for name, value in vars(checkpoint).items()}
-    other = or_(*(_SLOTS.c[name].is_distinct_from(value) for name, value in newest.items()))
-    counted = update(_ATTEMPTS).where(mine, exists().where(owned(claim), other))
-    statements.execute(counted.values(checkpoints=_ATTEMPTS.c.checkpoints + 1))
-    statements.execute(update(_SLOTS).where(owned(claim)).values(newest))
+def _named(prefix: str, record: Epoch | Checkpoint) -> dict[str, Any]:
+    return {f"{prefix}_{name}": value for name, value in vars(record).items()}
+
+
+def _fence(report: EpochReport) -> dict[str, Any]:
+    claim = report.claim
+    return {
+        "in_study": claim.study_id,
+        "of_slot": claim.slot,
+        "by_attempt": claim.fence,
+        "claimed": SlotState.CLAIMED.value,
+    }
 
 
 def _compare(statements: Pipeline, report: EpochReport) -> Callable[[], Any]:
     """Count the peers of a trial, and those that are better."""
     claim, epoch, peers = report.claim, report.epoch, report.peers
     assert peers is not None  # noqa: S101
-    there = and_(
-        _EPOCHS.c.study_id == claim.study_id,
-        _EPOCHS.c.fold == epoch.fold,
-        _EPOCHS.c.epoch == epoch.epoch,
-        _EPOCHS.c.slot != claim.slot,
-        _EPOCHS.c.so_far.is_not(None),
-        *_chosen(peers),
-    )
-    better = func.count().filter(_EPOCHS.c.so_far < report.so_far)
-    return statements.first(select(func.count(), better).where(there))
-
-
-def _chosen(peers: Peers) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if peers.complete:
-        same = (_SLOTS.c.study_id == _EPOCHS.c.study_id) & (_SLOTS.c.slot == _EPOCHS.c.slot)
-        conditions.append(exists().where(same, _SLOTS.c.state == SlotState.COMPLETE))
-    if peers.brackets > 1:
-        bracket = (_EPOCHS.c.slot - 1) % peers.brackets
-        conditions.append(bracket.between(peers.first, peers.last))
-    return conditions
-
-
-def _of_slot(table: Any, claim: Claim) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = (table.c.study_id == claim.study_id) & (table.c.slot == claim.slot)
-    return found
+    bracket = {"brackets": peers.brackets, "first_one": peers.first, "last_one": peers.last}
+    values = {
+        "in_study": claim.study_id,
+        "of_slot": claim.slot,
+        "in_fold": epoch.fold,
+        "at_epoch": epoch.epoch,
+        "loss": report.so_far,
+        **(bracket if peers.brackets > 1 else {}),
+    }
+    query = comparing(complete=peers.complete, bracketed=peers.brackets > 1)
+    return statements.first(query, values)

@@ -41,6 +41,26 @@ class _Every(click.ParamType[Any]):
         return parse_every(str(value))
 
 
+class _Gpus(click.ParamType[Any]):
+    name = "N|all"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        return parse_gpus(str(value))
+
+
+def parse_gpus(text: str) -> int | None:
+    """How many "4" says; None for "all".
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if text == "all":
+        return None
+    if not text.isdecimal():
+        raise UsageError(f"--gpus {text!r}: give a number, or all")
+    return int(text)
+
+
 def parse_image_size(text: str) -> tuple[int, int]:
     """Height and width of "64" or "48x64".
 
@@ -87,6 +107,18 @@ def parse_image_size(text: str) -> tuple[int, int]:
 @devices_option
 @devices_per_trial_option
 @per_device_option
+@click.option(
+    "--cluster",
+    metavar="NAME",
+    help="Search on the GPUs of a cluster instead of this host's devices: ray, from one of its "
+    "nodes or by ray job submit. Needs the extra ray.",
+)
+@click.option(
+    "--gpus",
+    type=_Gpus(),
+    metavar="N|all",
+    help="GPUs of the cluster; those it does not have yet are waited for.  [default: all]",
+)
 @click.option(
     "--image-size",
     type=_ImageSize(),

@@ -24,7 +24,7 @@ from search.supervisor.request import StartRequest
 
 
 def main() -> None:
-    """Read {"request", "answer"}; search; write {"study"} or {"error", "kind"} to that file."""
+    """Read {"request", "answer"}; search; write {"study", "ending"} or {"error", "kind"} there."""
     said = json.loads(sys.stdin.readline())
     Thread(target=_stop_with_caller, daemon=True).start()
     answer = _answer(_request(said["request"]))
@@ -37,7 +37,7 @@ def _request(fields: dict[str, Any]) -> StartRequest:
 
 def _answer(request: StartRequest) -> dict[str, str]:
     try:
-        _, study = run(request, sys.stdout)
+        launched, study = run(request, sys.stdout)
         if study.best_trial is None:
             raise NothingCompletedError(f"study {study.name} has no COMPLETE trial")
     except KeyboardInterrupt:  # before there was anything to stop
@@ -46,7 +46,7 @@ def _answer(request: StartRequest) -> dict[str, str]:
         usage = exit_code(error) == UsageError.exit_code and not isinstance(error, SearchError)
         kind = UsageError if usage else type(error)
         return {"error": one_line(error), "kind": kind.__name__}
-    return {"study": study.name}
+    return {"study": study.name, "ending": launched.ending}
 
 
 def _stop_with_caller() -> None:

@@ -1,4 +1,4 @@
-"""The names of samplers and pruners, known before Optuna is imported."""
+"""The names of samplers, pruners and clusters, known before Optuna or Ray is imported."""
 
 from __future__ import annotations
 
@@ -16,4 +16,5 @@ PRUNERS = {
     "beside one of the others, as asha,overfit",
 }
 
+CLUSTERS = ("ray",)
 OVERFIT = "overfit"  # the one that may stand beside another

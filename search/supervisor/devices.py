@@ -13,7 +13,7 @@ import psutil
 from filelock import FileLock, Timeout
 from joblib import cpu_count
 
-from search.errors import SearchError, UsageError
+from search.errors import DeviceTakenError, UsageError
 from search.executor import Device
 from search.keras_backend import KerasBackend, keras_backend
 from search.names import many
@@ -53,7 +53,7 @@ def choose_devices(request: DeviceRequest, *, per_trial: int = 1) -> tuple[Devic
     Raises:
         UsageError: a GPU was asked for that is not there, or Keras's backend cannot use; they
             cannot be grouped so, or not so many trials fit.
-        SearchError: every GPU is in use.
+        DeviceTakenError: every GPU is in use.
     """
     return grouped(_single_devices(request), per_trial)
 
@@ -192,11 +192,11 @@ def free_gpus(gpus: Sequence[Gpu]) -> tuple[Device, ...]:
     """Those that no other process computes on.
 
     Raises:
-        SearchError: there are none.
+        DeviceTakenError: there are none.
     """
     free = [gpu for gpu in gpus if not gpu.busy]
     if not free:
-        raise SearchError("every GPU is in use by another process; wait, or give --devices")
+        raise DeviceTakenError("every GPU is in use by another process; wait, or give --devices")
     return _gpu_devices(free)
 
 
@@ -234,7 +234,7 @@ def lock_devices(devices: Sequence[Device], study: str) -> Iterator[None]:
     """Hold devices on this host, whatever the study; the CPU's cores are one lock.
 
     Raises:
-        SearchError: another search has one of them; says which.
+        DeviceTakenError: another search has one of them; says which.
     """
     held = []
     try:
@@ -253,7 +253,7 @@ def _lock(name: str, study: str) -> FileLock:
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        raise SearchError(f"the {_holder(holder, name)}; wait for it, or stop it") from None
+        raise DeviceTakenError(f"the {_holder(holder, name)}; wait for it, or stop it") from None
     holder.write_text(json.dumps({"study": study, "pid": os.getpid()}))
     return lock
 

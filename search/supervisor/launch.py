@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TextIO, cast
@@ -18,14 +18,13 @@ from search.errors import one_line
 from search.executor.attended import Attended
 from search.executor.forked import ForkedExecutor
 from search.executor.spawned import SpawnedExecutor
-from search.housekeeping.leases import may_live
 from search.names import many
 from search.objective import positive_label
 from search.paths import StudyPaths, cache_folder, host_folder
 from search.supervisor.annotating import Annotator
 from search.supervisor.beginning import make_beginning
 from search.supervisor.devices import choose_devices, lock_devices
-from search.supervisor.identity import check_identity
+from search.supervisor.founding import found_study
 from search.supervisor.joining import plan_to_join
 from search.supervisor.keeping import keep_best
 from search.supervisor.loop import Supervisor
@@ -38,19 +37,21 @@ from search.supervisor.plan import make_plan
 from search.supervisor.pruning import make_pruning
 from search.supervisor.sampling import make_sampler
 from search.supervisor.signals import Signals
-from search.supervisor.study_files import folder_to_record, make_folder
+from search.supervisor.study_files import make_folder
 from search.supervisor.telling import Lines, Views
 from search.supervisor.user_code import UserCode, rehearse
 from search.supervisor.work import Ending, Work
 from search.terminal.plain import PlainView
 from search.tracking import Tracking, check_tracking
 from spaces.needs import fetch_all_weights
-from storage import StorageError, StudyExistsError, Wish, open_database
+from storage import StorageError, Wish, open_database
 from storage.artifacts import remove_temporary_copies
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from search.data import Dataset
-    from search.executor import Executor
+    from search.executor import Device, Executor
     from search.supervisor.plan import Plan
     from search.supervisor.request import StartRequest
     from search.supervisor.view import View
@@ -98,18 +99,18 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
     make = plan_to_join if request.joins else make_plan
     plan = make(request, partial(view.progress, "looking at images"))
     if plan.spent:
-        return _nothing_left(request, plan, view)
+        return nothing_left(request, plan, view)
     if request.joins and plan.existing is not None and plan.existing.wish is Wish.STOP:
         view.note(f"{plan.name} was asked to stop: search start goes on with it")
         return Launched(study=plan.name, ending=Ending.ASKED, ran=0, repeated=0)
     devices = choose_devices(plan.devices, per_trial=request.devices_per_trial)
-    with lock_devices(devices, plan.name), ExitStack() as stack:
+    with lock_devices(_to_lock(devices, request), plan.name), ExitStack() as stack:
         # It imports Keras while the data is prepared and the database opened.
         executor = stack.enter_context(closing(make_executor()))
         datasets = _make_ready(plan, view, stack)
         database = stack.enter_context(closing(open_database(request.storage, create=True)))
         database.limit_waiting()
-        study = _study(request, plan, database)
+        study = found_study(request, plan, database)
         view, tracking = _watched(request, study, database, view, stack)
         work = Work(
             study=study,
@@ -139,6 +140,11 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
         ran = database.slots.ended(study.id) - plan.ended
         repeated = _repeated(study, database) - repeated
         return Launched(study=plan.name, ending=ending, ran=ran, repeated=repeated)
+
+
+def _to_lock(devices: Sequence[Device], request: StartRequest) -> list[Device]:
+    """Those that other searches of this host may want; a cluster shares out its cores itself."""
+    return [one for one in devices if one.kind == "gpu" or not request.placed]
 
 
 def _watched(
@@ -191,10 +197,10 @@ def _prepared(plan: Plan, image_size: tuple[int, int], view: View) -> Dataset:
     return prepare(plan.survey, image_size=image_size, cache=cache_folder(), progress=progress)
 
 
-def _nothing_left(request: StartRequest, plan: Plan, view: View) -> Launched:
+def nothing_left(request: StartRequest, plan: Plan, view: View) -> Launched:
     """The budget has ended already: only what a crash may have left undone is done."""
     with closing(open_database(request.storage, create=True)) as database:
-        study = _study(request, plan, database)
+        study = found_study(request, plan, database)
         _trials(request, plan, study, database, seed=0)
         keep_best(database, study, StudyPaths.of(study, database), request.keep)
         with closing(Tracking(request, database, study, view)) as tracking:
@@ -202,39 +208,6 @@ def _nothing_left(request: StartRequest, plan: Plan, view: View) -> Launched:
     asked = many(plan.trials or 0, "trial")
     view.note(f"{plan.name}: {asked} asked for, {plan.ended} have ended: nothing to run")
     return Launched(study=plan.name, ending=Ending.BUDGET, ran=0, repeated=0)
-
-
-def _study(request: StartRequest, plan: Plan, database: Database) -> Study:
-    """The study's row, made or found, with the budget that holds from now on."""
-    study = plan.existing or _found_or_made(request, plan, database)
-    check_identity(study, plan.identity())
-    if request.joins:
-        return study
-    # Without --trials this call has no limit of its own, and leaves others theirs.
-    beside = any(may_live(one) for one in database.supervisors.running(study.id))
-    joins = plan.trials is None and beside
-    # What has ended has ended: a smaller budget is spent, not overspent.
-    asked = None if plan.trials is None else max(plan.trials, plan.ended)
-    budget = study.budget if joins else asked
-    origin = plan.survey.source.origin
-    database.studies.start(study, budget=budget, source=origin, settings=request.settings)
-    started = database.studies.find(plan.name)
-    assert started is not None  # noqa: S101
-    return started
-
-
-def _found_or_made(request: StartRequest, plan: Plan, database: Database) -> Study:
-    with suppress(StudyExistsError):  # another host was first, just now
-        return database.studies.find(plan.name) or database.studies.create(
-            plan.name,
-            identity=plan.identity(),
-            source=plan.survey.source.origin,
-            seed=plan.seed,
-            artifacts=folder_to_record(request.artifacts, database),
-        )
-    made = database.studies.find(plan.name)
-    assert made is not None  # noqa: S101
-    return made
 
 
 def _trials(

@@ -10,7 +10,7 @@ from search.data.source import Resize
 from search.errors import UsageError
 from search.names import check_name
 from search.objective import Objective
-from search.supervisor.choices import OVERFIT, PRUNERS, SAMPLERS
+from search.supervisor.choices import CLUSTERS, OVERFIT, PRUNERS, SAMPLERS
 
 if TYPE_CHECKING:
     from search.supervisor.request import StartRequest
@@ -49,11 +49,16 @@ def check_options(request: StartRequest) -> None:
             f"--devices-per-trial {request.devices_per_trial} and --per-device "
             f"{devices.per_device}: a trial on several devices has them for itself; leave one out"
         )
+    if request.gpus is not None and request.cluster is None:
+        raise UsageError("--gpus goes with --cluster ray; on this host it is --devices gpu:0,1")
+    if request.cluster is not None:
+        check_name("cluster", request.cluster, CLUSTERS)
     smallest = {
         "trials": request.trials,
         "epochs": request.epochs,
         "keep": request.keep,
         "repeats": request.repeats,
+        "gpus": request.gpus,
         "devices-per-trial": request.devices_per_trial,
     }
     for name, number in smallest.items():

@@ -50,6 +50,9 @@ class StartRequest:
     tensorboard: str | None = None  # folder for its event files
     skip_bad: bool = False
     allow_leakage: bool = False
+    cluster: str | None = None  # ray; None: this host
+    gpus: int | None = None  # of the cluster; None: all
+    placed: bool = False  # by a cluster, which shares out the devices
     joins: bool = False  # the study exists, on another host maybe, and its row stays as it is
 
     @property

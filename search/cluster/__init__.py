@@ -1,0 +1,1 @@
+"""Searches on the devices of a cluster: Ray places supervisors, the database stays the truth."""

@@ -1,0 +1,119 @@
+"""A search on a Ray cluster that loses a node, then its head."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from fault_search import STUDY
+from invariants import broken, has_epochs, remembered, running, seen
+from ray_cluster import RayCluster
+
+from storage import AttemptEnd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fault_search import Place, Search
+    from invariants import Row
+
+TRIALS, EPOCHS = 4, 15
+
+
+@pytest.fixture
+def clusters(place: Place) -> Iterator[Callable[..., RayCluster]]:
+    """Starts clusters, each with a node for every number of GPUs."""
+    made: list[RayCluster] = []
+
+    def start(*gpus: int) -> RayCluster:
+        made.append(RayCluster(gpus, place.environment))
+        return made[-1]
+
+    yield start
+    for one in made:
+        one.close()
+
+
+def test_a_node_and_the_head_are_lost(
+    on_postgres: Place, clusters: Callable[..., RayCluster]
+) -> None:
+    """A lost node's trial goes on elsewhere; after the loss of the head `search start` goes on."""
+    place = on_postgres
+    place.artifacts = place.folder / "shared"
+    cluster = clusters(1, 1)
+    search = _start(place, cluster)
+    place.until(has_epochs(place, 2, trials=2), 240, "two trials")
+    cluster.kill_node(0)
+    place.until(lambda: _goes_on(place), 240, "its trial goes on")
+
+    cluster.kill_head()
+    assert search.end(240) != 0
+    cluster.close()
+
+    again = _start(place, clusters(2))
+    assert again.end(400) == 0, again.said
+    assert f"{TRIALS}/{TRIALS}: {TRIALS} complete" in again.said
+    assert broken(place, budget=TRIALS) == []
+    assert running(place) == []
+    for before, after in _retried(list(remembered(place.url).attempts.values())):
+        assert after["first_epoch"] is None or after["first_epoch"] >= (before["last_epoch"] or 1)
+
+
+def test_what_cannot_be_is_said_in_a_line(
+    place: Place, clusters: Callable[..., RayCluster]
+) -> None:
+    """And there is no study."""
+    cluster = clusters(0).environment
+    said = [
+        _refused(place, {**cluster, "RAY_ADDRESS": "127.0.0.1:9"}, "--gpus", "1"),
+        _refused(place, {**cluster, "RAY_ADDRESS": "ray://127.0.0.1:10001"}, "--gpus", "1"),
+        _refused(place, {**cluster, "RAY_AUTH_TOKEN": "1" * 64}, "--gpus", "1"),
+        _refused(place, cluster),
+        _refused(place, cluster, "--gpus", "1"),
+        _refused(place, cluster, "--gpus", "1", "--devices-per-trial", "2"),
+    ]
+    wanted = [
+        "the Ray cluster at 127.0.0.1:9 does not answer",
+        "RAY_ADDRESS ray://127.0.0.1:10001: start the search on a node",
+        f"the Ray cluster at {cluster['RAY_ADDRESS']} does not let this program in",
+        "--gpus all: the Ray cluster has 2 nodes and no GPU",
+        "the Ray cluster has 2 nodes, and SQLite is one host's file",
+        "--devices-per-trial 2: --gpus 1 is too few for a trial",
+    ]
+    for line, beginning in zip(said, wanted, strict=True):
+        assert line.startswith(f"error: {beginning}"), said
+    assert not (place.folder / "search.db").exists()
+
+
+def _refused(place: Place, environment: dict[str, str], *options: str) -> str:
+    """The only line that a search says, beside those that Ray logs."""
+    line = ("start", "digits", "--trials", "1", "--cluster", "ray", *options)
+    search = place.run(*line, variables=environment)
+    assert search.end(120) in (1, 2), search.said
+    (said,) = [line for line in search.said.splitlines() if not line.startswith("[")]
+    return said
+
+
+def _start(place: Place, cluster: RayCluster) -> Search:
+    steady = Path(__file__).with_name("steady.yaml")
+    line = f"start digits --study {STUDY} --space {steady} --sampler random --pruner none"
+    budget = f"--trials {TRIALS} --epochs {EPOCHS} --artifacts {place.artifacts}"
+    where = "--cluster ray --gpus 2 --devices cpu:1"  # the GPUs are made up
+    return place.run(*f"{line} {budget} {where}".split(), variables=cluster.environment)
+
+
+def _goes_on(place: Place) -> bool:
+    """Whether a lost attempt was followed by one with an epoch of its own."""
+    known = seen(place)
+    attempts = [] if known is None else list(known.attempts.values())
+    return any(
+        before["end"] == AttemptEnd.LOST and after["last_epoch"] is not None
+        for before, after in _retried(attempts)
+    )
+
+
+def _retried(attempts: list[list[Row]]) -> list[tuple[Row, Row]]:
+    """Attempts at a trial, each with the one that followed."""
+    return [pair for of_trial in attempts for pair in pairwise(of_trial)]
