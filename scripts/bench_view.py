@@ -33,6 +33,7 @@ class BoundedStorage(InMemoryStorage):
 
     def __init__(self, seen: int) -> None:
         super().__init__()
+        self._seen = seen
         self._shortlist: Shortlist[FrozenTrial] = Shortlist(seen)
         self._taken_in = 0
 
@@ -51,7 +52,7 @@ class BoundedStorage(InMemoryStorage):
             rank = (int(one.state != TrialState.COMPLETE), value)
             self._shortlist.add(one.number, rank, one)
             self._taken_in += 1
-        shown = self._shortlist.all()
+        shown = self._shortlist.all(self._seen)
         trials = [shown[number] for number in sorted(shown)] + every[self._taken_in :]
         return [one for one in trials if states is None or one.state in states]
 

@@ -98,10 +98,16 @@ class OptunaTrials:
         rows = self._rows_of(_LAST_VALUES, trials)
         return {trial: (step, value) for trial, step, value in rows}
 
-    def sketches(self, study_id: int, *, after: int, among: Collection[int]) -> list[Sketch]:
-        """The slots with a trial whose numbers are higher than `after`, or are `among` these."""
+    def sketches(
+        self, study_id: int, *, after: int, among: Collection[int], claimed: Collection[int]
+    ) -> list[Sketch]:
+        """The slots with a trial whose numbers are higher than `after`, or are `among` these.
+
+        Also those that were `claimed`, and are not any more.
+        """
         columns = [_SLOTS.c[name] for name in Sketch.__dataclass_fields__]
-        wanted = or_(_SLOTS.c.slot > after, _SLOTS.c.slot.in_(among))
+        changed = _SLOTS.c.slot.in_(claimed) & (_SLOTS.c.state != SlotState.CLAIMED.value)
+        wanted = or_(_SLOTS.c.slot > after, _SLOTS.c.slot.in_(among), changed)
         there = (_SLOTS.c.study_id == study_id) & _SLOTS.c.trial_id.is_not(None)
         query = select(*columns).where(there, wanted).order_by(_SLOTS.c.slot)
         with self._reader.connect() as connection:

@@ -57,9 +57,11 @@ class RayCluster:
         """Of whoever may enter."""
         return {**self._environment, "RAY_ADDRESS": self.address}
 
-    def kill_node(self, number: int) -> None:
-        """Lose a node: every process of it, and what these have started, at once."""
-        _kill(self._nodes[number])
+    def kill_node_of(self, pid: int) -> None:
+        """Lose the node where a process is: all that is there, and was started there, at once."""
+        parents = {one.pid for one in psutil.Process(pid).parents()}
+        (node,) = [pids for pids in self._nodes if parents & set(pids)]
+        _kill(node)
 
     def kill_head(self) -> None:
         """Lose the head, and with it the cluster's memory; the nodes' processes stay at first."""

@@ -138,7 +138,7 @@ class OptunaStudy:
                     **_pictures(self._uid, claim.slot),
                 },
             )
-            if isinstance(space, Space):
+            if not isinstance(space, UserCode):
                 with self._view.unwritten(template) as unwritten:
                     space.sample(Trial(study, unwritten))
             study_id = self._storage.get_study_id_from_name(study.study_name)

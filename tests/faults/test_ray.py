@@ -11,7 +11,7 @@ from fault_search import STUDY
 from invariants import broken, has_epochs, remembered, running, seen
 from ray_cluster import RayCluster
 
-from storage import AttemptEnd
+from storage import AttemptEnd, SlotState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fault_search import Place, Search
     from invariants import Row
 
-TRIALS, EPOCHS = 4, 15
+TRIALS, EPOCHS = 4, 100
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def test_a_node_and_the_head_are_lost(
     place.artifacts = place.folder / "shared"
     cluster = clusters(1, 1)
     search = _start(place, cluster)
-    place.until(has_epochs(place, 2, trials=2), 240, "two trials")
-    cluster.kill_node(0)
+    place.until(has_epochs(place, 2), 240, "a trial")
+    cluster.kill_node_of(_at_work(place))
     place.until(lambda: _goes_on(place), 240, "its trial goes on")
 
     cluster.kill_head()
@@ -102,6 +102,17 @@ def _start(place: Place, cluster: RayCluster) -> Search:
     budget = f"--trials {TRIALS} --epochs {EPOCHS} --artifacts {place.artifacts}"
     where = "--cluster ray --gpus 2 --devices cpu:1"  # the GPUs are made up
     return place.run(*f"{line} {budget} {where}".split(), variables=cluster.environment)
+
+
+def _at_work(place: Place) -> int:
+    """The pid of a supervisor whose trial has two epochs."""
+    known = remembered(place.url, optuna=False)
+    pids = {one["id"]: one["pid"] for one in known.supervisors}
+    return next(
+        pids[one["supervisor_id"]]
+        for one in known.slots
+        if one["state"] == SlotState.CLAIMED and len(known.epochs[one["slot"]]) >= 2
+    )
 
 
 def _goes_on(place: Place) -> bool:

@@ -13,6 +13,7 @@ from simulated import SimulatedExecutor
 
 from search.objective import Objective
 from search.supervisor import sampler_view
+from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.sampler_view import SamplerView
 from search.supervisor.sampling import make_sampler
 from spaces import load_space
@@ -111,6 +112,34 @@ def test_of_many_it_sees_the_best_and_the_newest(
     expected = {each.trial_number for each in [*best, *slots[-3:]]}
     assert {each.number for each in one.get_all_trials(0)} == expected
     assert {each.number for each in view(home).get_all_trials(0)} == expected
+
+
+@on_sqlite
+def test_of_many_that_run_it_sees_the_newest(
+    house: Callable[..., House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are half of what is seen at most; the other half has ended."""
+    monkeypatch.setattr(sampler_view, "MOST", 6)
+    home = house(20)
+    search(home)
+    one = view(home)
+    one.get_all_trials(0)
+    home.database.studies.start(home.study, budget=25)
+    me = home.database.supervisors.register(home.study.id, host="h", pid=1, devices=["d"])
+    trials = OptunaStudy(home.database, home.study, make_sampler("random", seed=0))
+    begun = []
+    for _ in range(5):
+        claim = home.database.claims.claim(home.study.id, supervisor_id=me, device="d")
+        assert claim is not None
+        new = trials.ask(claim, load_space("cnn"))
+        home.database.slots.asked(
+            claim, trial_id=new.trial_id, trial_number=new.number, params=new.params
+        )
+        begun.append(new.number)
+    for each in (one, view(home)):
+        shown = each.get_all_trials(0)
+        assert [found.number for found in shown if not found.state.is_finished()] == begun[-3:]
+        assert len(shown) in (5, 6)  # one may be both of the best and of the newest
 
 
 @on_sqlite
