@@ -140,7 +140,9 @@ class OptunaStudy:
             )
             if not isinstance(space, UserCode):
                 with self._view.unwritten(template) as unwritten:
-                    space.sample(Trial(study, unwritten))
+                    params = space.sample(Trial(study, unwritten))
+                trial_id, number = self._rows.add(study.study_name, template)
+                return NewTrial(trial_id=trial_id, number=number, params=params)
             study_id = self._storage.get_study_id_from_name(study.study_name)
             trial_id = self._storage.create_new_trial(study_id, template)
         trial = Trial(study, trial_id)
