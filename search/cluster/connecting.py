@@ -26,9 +26,9 @@ def ray_cluster() -> Iterator[ModuleType]:
         UsageError: Ray is not installed, or there is no such cluster.
         SearchError: the cluster does not let us in.
     """
-    ray = _imported()
     address = os.environ.get("RAY_ADDRESS", "auto")
     _check_address(address)
+    ray = _imported()
     try:
         ray.init(address=address, log_to_driver=False, logging_level="ERROR")
     except Exception as error:  # of many classes

@@ -25,6 +25,8 @@ from search.supervisor.request import StartRequest
 
 def main() -> None:
     """Read {"request", "answer"}; search; write {"study", "ending"} or {"error", "kind"} there."""
+    if hasattr(signal, "pthread_sigmask"):  # a thread of Ray's that starts it has blocked them
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT, signal.SIGTERM])
     said = json.loads(sys.stdin.readline())
     Thread(target=_stop_with_caller, daemon=True).start()
     answer = _answer(_request(said["request"]))

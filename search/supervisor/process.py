@@ -80,7 +80,7 @@ class SupervisorProcess:
             SupervisorDiedError: it was killed.
             KeyboardInterrupt: this process was interrupted; it has stopped.
         """
-        with self._folder:
+        with self._folder, self._process:
             if self._pass_on():
                 raise KeyboardInterrupt
             if not self._answer.exists():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fault_search import Place, Search
     from invariants import Row
 
-TRIALS, EPOCHS = 4, 100
+TRIALS, EPOCHS = 3, 40
 
 
 @pytest.fixture
