@@ -152,7 +152,7 @@ class Crew:
             self._view.note(f"on {placed.host}: {placed.error}; it is started again")
             self._call(call.actor)
             return
-        if placed.ending is None:
+        if placed.ending is None and not self._stopped.is_set():
             self._say(f"on {placed.host}: {placed.error}")
         self._ended.append(placed)
 
