@@ -111,7 +111,6 @@ def _placed(request: StartRequest, plan: Plan) -> StartRequest:
     joins = join_request(
         plan.name,
         storage=request.storage,
-        data=request.data,
         code=request.space if isinstance(plan.space, UserCode) else None,
         devices="gpu" if request.devices == "auto" else request.devices,
         devices_per_trial=request.devices_per_trial,
