@@ -111,6 +111,7 @@ def _placed(request: StartRequest, plan: Plan) -> StartRequest:
     joins = join_request(
         plan.name,
         storage=request.storage,
+        data=None if plan.survey.source.origin else request.data,  # its path, or the user's code
         code=request.space if isinstance(plan.space, UserCode) else None,
         devices="gpu" if request.devices == "auto" else request.devices,
         devices_per_trial=request.devices_per_trial,
