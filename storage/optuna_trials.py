@@ -11,7 +11,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from optuna.distributions import distribution_to_json
 from sqlalchemy import Engine, Integer, bindparam, column, or_, select, table, text
 
 from storage import schema
@@ -118,6 +117,8 @@ class OptunaTrials:
         Returns:
             Its id and its number.
         """
+        from optuna.distributions import distribution_to_json  # reading needs no Optuna
+
         with self._engine.begin() as connection:
             of_name = select(_STUDIES.c.study_id).where(_STUDIES.c.study_name == name)
             study = {"study_id": connection.execute(of_name.with_for_update()).scalar_one()}
