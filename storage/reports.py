@@ -128,18 +128,11 @@ class Reports:
 
 def _put(statements: Pipeline, reports: Sequence[EpochReport]) -> None:
     """Write them, each under its fence."""
-    fences = [_fence(one) for one in reports]
-    epochs = [
-        {f"the_{name}": value for name, value in {**vars(one.epoch), "so_far": one.so_far}.items()}
-        for one in reports
-    ]
-    statements.execute(NEW, [{**one, **epoch} for one, epoch in zip(fences, epochs, strict=True)])
-    last = [
-        {**one, "last": report.epoch.epoch} for one, report in zip(fences, reports, strict=True)
-    ]
-    statements.execute(LAST, last)
+    new = [{**_fence(one), **_named("the", one.epoch), "the_so_far": one.so_far} for one in reports]
+    statements.execute(NEW, new)
+    statements.execute(LAST, [{**_fence(one), "last": one.epoch.epoch} for one in reports])
     checkpoints = [
-        {**_fence(one), **{f"new_{name}": value for name, value in vars(one.checkpoint).items()}}
+        {**_fence(one), **_named("new", one.checkpoint)}
         for one in reports
         if one.checkpoint is not None
     ]
