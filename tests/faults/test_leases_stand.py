@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fault_search import Place
 
 
+@pytest.mark.long
 @pytest.mark.faults(8)
 def test_an_error_of_the_database_in_a_beat(place: Place, told: Callable[[str, str], None]) -> None:
     """The next beat is in time."""

@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from fault_search import STUDY
 from invariants import broken, remembered, running, seen
 
@@ -26,6 +27,7 @@ TRIALS, EPOCHS = 6, 15
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
 
+@pytest.mark.long
 def test_hosts_join_a_study_and_one_is_sent_away(on_postgres: Place) -> None:
     """The budget is exact, no trial is done twice, and what ran goes on elsewhere where it was."""
     place = on_postgres

@@ -22,6 +22,7 @@ LEASE = 15.0
 QUICK = Played(seconds=0.02)
 
 
+@pytest.mark.long
 @pytest.mark.faults(9)
 def test_many_on_one_sqlite_file(place: Place, told: Callable[[str, str], None]) -> None:
     """Each trial is one supervisor's, and none says that the database is locked."""
@@ -57,6 +58,7 @@ def test_the_budget_is_exact(place: Place, told: Callable[[str, str], None]) -> 
     )
 
 
+@pytest.mark.long
 @pytest.mark.faults(11)
 def test_two_starts_at_once_on_one_host(place: Place, told: Callable[[str, str], None]) -> None:
     """Of a study that does not exist yet; whoever is second is told, or joins."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST_GROWTH = 100_000_000  # bytes
 
 
+@pytest.mark.long
 @pytest.mark.faults(19)
 def test_it_grows_little_and_leaves_nothing_open(
     place: Place, told: Callable[[str, str], None]

@@ -45,6 +45,7 @@ def guarded(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     server.kill()
 
 
+@pytest.mark.long
 @pytest.mark.faults(20)
 def test_every_command(guarded: Place, told: Callable[[str, str], None]) -> None:
     """Each works; no log, table, page, file, process list or trainer's environment has it."""
@@ -64,6 +65,7 @@ def test_every_command(guarded: Place, told: Callable[[str, str], None]) -> None
     told(f"password {PASSWORD} in the URL, every command", "works, shown nowhere")
 
 
+@pytest.mark.long
 @pytest.mark.faults(20)
 def test_every_error(guarded: Place, told: Callable[[str, str], None]) -> None:
     """One line each, without the password, by start and by status."""

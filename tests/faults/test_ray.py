@@ -36,6 +36,7 @@ def clusters(place: Place) -> Iterator[Callable[..., RayCluster]]:
         one.close()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(2400)
 def test_a_node_and_the_head_are_lost(
     on_postgres: Place, clusters: Callable[..., RayCluster]
@@ -63,30 +64,46 @@ def test_a_node_and_the_head_are_lost(
 
 
 @pytest.mark.timeout(1800)
-def test_what_cannot_be_is_said_in_a_line(
-    place: Place, clusters: Callable[..., RayCluster]
+def test_a_search_and_what_cannot_be(
+    on_postgres: Place, clusters: Callable[..., RayCluster]
 ) -> None:
-    """And there is no study."""
-    cluster = clusters(0).environment
+    """A line says what is wrong, and there is no study; the other line searches."""
+    place = on_postgres
+    place.artifacts = place.folder / "shared"
+    cluster = clusters(1)
+    known = cluster.environment
     said = [
-        _refused(place, {**cluster, "RAY_ADDRESS": "127.0.0.1:9"}, "--gpus", "1"),
-        _refused(place, {**cluster, "RAY_ADDRESS": "ray://127.0.0.1:10001"}, "--gpus", "1"),
-        _refused(place, {**cluster, "RAY_AUTH_TOKEN": "1" * 64}, "--gpus", "1"),
-        _refused(place, cluster),
-        _refused(place, cluster, "--gpus", "1"),
-        _refused(place, cluster, "--gpus", "1", "--devices-per-trial", "2"),
+        _refused(place, {**known, "RAY_ADDRESS": "127.0.0.1:9"}, "--gpus", "1"),
+        _refused(place, {**known, "RAY_ADDRESS": "ray://127.0.0.1:10001"}, "--gpus", "1"),
+        _refused(place, {**known, "RAY_AUTH_TOKEN": "1" * 64}, "--gpus", "1"),
+        _refused(place, known, "--gpus", "1", "--storage", "sqlite:///search.db"),
+        _refused(place, known, "--gpus", "1", "--devices-per-trial", "2"),
     ]
     wanted = [
         "the Ray cluster at 127.0.0.1:9 does not answer",
         "RAY_ADDRESS ray://127.0.0.1:10001: start the search on a node",
-        f"the Ray cluster at {cluster['RAY_ADDRESS']} does not let this program in",
-        "--gpus all: the Ray cluster has 2 nodes and no GPU",
+        f"the Ray cluster at {known['RAY_ADDRESS']} does not let this program in",
         "the Ray cluster has 2 nodes, and SQLite is one host's file",
         "--devices-per-trial 2: --gpus 1 is too few for a trial",
     ]
     for line, beginning in zip(said, wanted, strict=True):
         assert line.startswith(f"error: {beginning}"), said
     assert not (place.folder / "search.db").exists()
+    assert seen(place) is None
+
+    search = _start(place, cluster, gpus=1, trials=1, epochs=2)
+    assert search.end(400) == 0, search.said
+    assert "1/1: 1 complete" in search.said
+    assert broken(place, budget=1) == []
+    assert running(place) == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_a_cluster_without_gpus(place: Place, clusters: Callable[..., RayCluster]) -> None:
+    """Is refused where all of them are asked for."""
+    said = _refused(place, clusters(0).environment)
+    assert said.startswith("error: --gpus all: the Ray cluster has 2 nodes and no GPU")
 
 
 def _refused(place: Place, environment: dict[str, str], *options: str) -> str:
@@ -98,11 +115,13 @@ def _refused(place: Place, environment: dict[str, str], *options: str) -> str:
     return said
 
 
-def _start(place: Place, cluster: RayCluster) -> Search:
+def _start(
+    place: Place, cluster: RayCluster, *, gpus: int = 2, trials: int = TRIALS, epochs: int = EPOCHS
+) -> Search:
     steady = Path(__file__).with_name("steady.yaml")
     line = f"start digits --study {STUDY} --space {steady} --sampler random --pruner none"
-    budget = f"--trials {TRIALS} --epochs {EPOCHS} --artifacts {place.artifacts}"
-    where = "--cluster ray --gpus 2 --devices cpu:1"  # the GPUs are made up
+    budget = f"--trials {trials} --epochs {epochs} --artifacts {place.artifacts}"
+    where = f"--cluster ray --gpus {gpus} --devices cpu:1"  # the GPUs are made up
     return place.run(*f"{line} {budget} {where}".split(), variables=cluster.environment)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fault_search import Place
 
 
+@pytest.mark.long
 @pytest.mark.faults(18)
 def test_killed_in_the_middle_of_its_epochs(place: Place, told: Callable[[str, str], None]) -> None:
     """Against one that was left alone: every epoch's losses and the kept weights, to the bit."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from invariants import Remembered
 
 
+@pytest.mark.long
 @pytest.mark.faults(3)
 def test_once_gives_the_trials_back_with_their_checkpoints(
     place: Place, told: Callable[[str, str], None]

@@ -10,6 +10,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import psutil
+import pytest
 from simulated import hear_interrupts
 
 START = """
@@ -47,6 +48,7 @@ def run(code: str, folder: Path, environment: dict[str, str]) -> str:
     return printed
 
 
+@pytest.mark.long
 def test_a_script_without_a_main_guard(environment: dict[str, str], tmp_path: Path) -> None:
     """Importing is light, the search shows itself, and the record has the trials and the model.
 
@@ -69,6 +71,7 @@ def test_a_script_without_a_main_guard(environment: dict[str, str], tmp_path: Pa
     assert "3 trials" in printed
 
 
+@pytest.mark.long
 def test_a_notebook(environment: dict[str, str], tmp_path: Path) -> None:
     """A real Jupyter kernel; the search's lines are in the cell's output."""
     driver = f"""
@@ -122,6 +125,7 @@ def test_arrays(environment: dict[str, str], tmp_path: Path) -> None:
     assert (tmp_path / "arrays-dense.keras").exists()
 
 
+@pytest.mark.long
 def test_mistakes_are_exceptions(environment: dict[str, str], tmp_path: Path) -> None:
     """Of the family that the commands turn into exit codes."""
     code = """
@@ -146,6 +150,7 @@ def test_mistakes_are_exceptions(environment: dict[str, str], tmp_path: Path) ->
     run(code, tmp_path, environment)
 
 
+@pytest.mark.long
 def test_an_interrupted_script_stops_its_search(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -160,6 +165,7 @@ def test_an_interrupted_script_stops_its_search(
     assert psutil.wait_procs(family, timeout=10)[1] == []
 
 
+@pytest.mark.long
 def test_a_killed_script_takes_its_search_along(
     environment: dict[str, str], tmp_path: Path
 ) -> None:

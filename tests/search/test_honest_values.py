@@ -76,6 +76,7 @@ def test_the_split_of_folds_is_recorded(folded: Searched) -> None:
     assert abs(splits.count("fold 1") - splits.count("fold 3")) <= 10
 
 
+@pytest.mark.long
 def test_of_folds_there_is_no_one_model_to_export_but_a_refit(
     search: Run, folded: Searched, tmp_path: Path
 ) -> None:
@@ -90,6 +91,7 @@ def test_of_folds_there_is_no_one_model_to_export_but_a_refit(
     assert "trained again on 1,528 images" in refit.stderr
 
 
+@pytest.mark.long
 def test_a_studys_folds_stay_as_they_are(search: Run, folded: Searched, tmp_path: Path) -> None:
     """What was not said again is the study's own; other folds are another study."""
     folder = shutil.copytree(folded.folder, tmp_path / "copy")
@@ -102,6 +104,7 @@ def test_a_studys_folds_stay_as_they_are(search: Run, folded: Searched, tmp_path
     assert {one.fold for one in study(folder, "f").trials[2].epochs} >= {1}
 
 
+@pytest.mark.long
 def test_finalists_are_trained_again(search: Run, dense_study: Path, tmp_path: Path) -> None:
     """With other seeds, once the budget is spent; the best is best by what they gave."""
     folder = shutil.copytree(dense_study, tmp_path / "copy")
@@ -132,6 +135,7 @@ def test_repeats_need_a_budget(search_here: Run, tmp_path: Path) -> None:
     assert "--repeats needs --trials" in refused.stderr
 
 
+@pytest.mark.long
 def test_image_sizes_are_a_parameter(search: Run, tmp_path: Path) -> None:
     """Every size is decoded once, each trial trains on its own, and the best is exported."""
     space = tmp_path / "sizes.yaml"
@@ -176,6 +180,7 @@ def of_arrays(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Searched
     return Searched(folder, done)
 
 
+@pytest.mark.long
 def test_a_study_goes_on_with_its_images_elsewhere(
     search: Run,
     of_arrays: Searched,

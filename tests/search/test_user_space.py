@@ -183,6 +183,7 @@ def test_a_hypermodel_is_searched_with_its_own_fit(hypermodel: Path) -> None:
         assert optunas.user_attrs["lr"] == trial.params["lr"]
 
 
+@pytest.mark.long
 def test_optunas_way_works_too_and_its_model_is_exported(search: Run, copy: Path) -> None:
     """Its model gives logits: the exported one takes uint8 images and gives probabilities."""
     exported = search("export", cwd=copy)
@@ -193,6 +194,7 @@ def test_optunas_way_works_too_and_its_model_is_exported(search: Run, copy: Path
     assert {tuple(trial.params) for trial in study.trials} == {("units", "act", "optimizer")}
 
 
+@pytest.mark.long
 def test_a_model_with_layers_of_its_own_is_exported_where_they_are_named(
     search: Run, hypermodel: Path, tmp_path: Path
 ) -> None:
@@ -217,6 +219,7 @@ def test_a_model_with_layers_of_its_own_is_exported_where_they_are_named(
     assert "searched by the code mine:Dense" in other.stderr
 
 
+@pytest.mark.long
 def test_what_code_does_beside_building_harms_nobody(odd: Path) -> None:
     """NumPy's numbers, a process left behind, files by the trial's number, and a failure."""
     study = load("digits-odd", storage=f"sqlite:///{odd / 'search.db'}")
@@ -238,6 +241,7 @@ def test_a_model_that_could_not_be_loaded_is_refused_and_the_others_go_on(odd: P
     assert all("layer 'half' (Lambda)" in (trial.reason or "") for trial in study.refused)
 
 
+@pytest.mark.long
 def test_code_that_has_changed_is_told_of(search: Run, optunas: Searched, copy: Path) -> None:
     """It goes on, as a mended mistake must, but not without a word."""
     (copy / "mine.py").write_text(CODE.replace("8, 64, log", "8, 32, log"))
@@ -262,6 +266,7 @@ def test_code_runs_only_where_a_command_names_it(search: Run, copy: Path) -> Non
     assert "say --space mine:build_model again" in again.stderr
 
 
+@pytest.mark.long
 def test_what_cannot_be_searched_is_said_before_the_first_trial(search: Run, folder: Path) -> None:
     """In one line, and nothing is written."""
     done = search("start", "digits", "--trials", "2", "--space", "mine:with_lambda", cwd=folder)

@@ -197,6 +197,7 @@ def test_the_head_turns_maps_into_a_vector(head: str, width: int) -> None:
     assert extractor.output_shape == (None, width)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("backbone", ["vgg16", "efficientnetb0", "convnexttiny"])
 def test_an_extractor_is_loaded_in_safe_mode(backbone: str, tmp_path: Path) -> None:
     """These have reordered channels, dropout and a layer class of keras.applications."""

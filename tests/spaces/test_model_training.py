@@ -91,6 +91,7 @@ def test_loss_and_metrics_are_what_numpy_computes(classes: int) -> None:
     assert measured["loss"] == pytest.approx(smooth + penalty, rel=1e-5)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("classes", [2, 3])
 def test_fit_learns_from_uint8_images(classes: int) -> None:
     """Each class has a brightness of its own, so a few epochs must beat guessing by far."""

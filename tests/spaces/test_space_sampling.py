@@ -119,6 +119,7 @@ def test_the_order_in_the_file_does_not_change_what_a_seed_draws(
     assert [p for _, p in points(turned, 9)] == [p for _, p in points(dense, 9)]
 
 
+@pytest.mark.long
 def test_optuna_trials_are_suggesters_to_mypy_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

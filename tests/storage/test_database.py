@@ -250,6 +250,7 @@ def test_a_database_without_studies_is_not_made_by_looking(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_eight_processes_may_create_a_database_at_once(url: str) -> None:
     """Optuna's own creation of its tables races; under our lock it does not."""
     code = "import sys; from storage import open_database; open_database(sys.argv[1], create=True)"

@@ -168,6 +168,7 @@ def plain_keras(folder: Path, images: np.ndarray, own: Path) -> np.ndarray:
     return found / found.sum(axis=1, keepdims=True)
 
 
+@pytest.mark.long
 def test_a_search_decodes_no_test_image(searched: Path, environment: dict[str, str]) -> None:
     """Nothing that it leaves holds one; what trained is in the cache, as this finds it."""
     left = [Path(environment[name]) for name in ("SEARCH_CACHE", "TMPDIR")]
@@ -230,6 +231,7 @@ def test_the_validation_column_is_the_best_epochs(evaluated: Evaluated) -> None:
         assert validation == ["20", *(f"{figure:.3f}" for figure in figures)]
 
 
+@pytest.mark.long
 def test_every_opening_is_counted_also_one_that_fails(
     search: Run, search_here: Run, opened: Path, environment: dict[str, str]
 ) -> None:
@@ -336,6 +338,7 @@ def test_a_study_without_test_images_says_so(
     assert openings(copy) == []
 
 
+@pytest.mark.long
 def test_other_images_are_counted_on_their_own(search: Run, opened: Path) -> None:
     """Those that the study trained on are told; not every class need be there."""
     shutil.copytree(opened / "shades" / "train" / "dark", opened / "later" / "dark")
@@ -366,6 +369,7 @@ def test_a_folder_of_the_studys_name_does_not_stand_in_for_it(search_here: Run, 
     assert "of trial 0 were not kept" in search_here("evaluate", "shades-dense", cwd=copy).stderr
 
 
+@pytest.mark.long
 def test_an_exported_model_gives_what_the_studys_gives(
     search: Run, evaluated: Evaluated, opened: Path
 ) -> None:

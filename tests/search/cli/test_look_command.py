@@ -97,6 +97,7 @@ def test_the_best_trial_is_drawn_for_each_image(search: Run, copy: Path) -> None
         np.testing.assert_allclose(found, np.array(chances)[likeliest], atol=6e-4)
 
 
+@pytest.mark.long
 def test_an_unreadable_image_is_named_and_left_out(search: Run, copy: Path) -> None:
     """The others are drawn, of an exported model too; exit code 2."""
     done = search("look", "small.keras", "broken.png", "a.png", "nothing.png", cwd=copy)
@@ -112,6 +113,7 @@ def test_an_unreadable_image_is_named_and_left_out(search: Run, copy: Path) -> N
     assert [at.name for at in (copy / "look-small").iterdir() if at.is_dir()] == ["a"]
 
 
+@pytest.mark.long
 def test_another_trial_and_another_layer(search: Run, copy: Path) -> None:
     """In a folder of the trial's own; a layer that there is not is named."""
     done = search("look", "small", "a.png", "--trial", "1", "--layer", "block1_conv1", cwd=copy)
@@ -174,6 +176,7 @@ def test_a_file_that_is_no_model_is_said(search_here: Run, copy: Path) -> None:
     assert done.stderr == "error: other.keras is no Keras model: not a zip archive, as they are\n"
 
 
+@pytest.mark.long
 def test_without_its_manifest_a_file_does_not_say_its_classes(search: Run, copy: Path) -> None:
     """They are numbered then."""
     (copy / "alone.keras").write_bytes((copy / "small.keras").read_bytes())

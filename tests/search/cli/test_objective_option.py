@@ -89,6 +89,7 @@ def exported(search: Run, searched: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_the_export_measures_the_objective_and_the_loss(exported: str, searched: Path) -> None:
     """Both by a new process, and both are the best epoch's."""
     said = re.search(r"validation images: f1 (\S+) \(.*?\), loss (\S+) \(", exported)

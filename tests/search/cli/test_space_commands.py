@@ -176,6 +176,7 @@ def test_code_is_not_for_the_space_commands(search_here: Run, folder: Path, comm
     assert done.stderr.endswith("search start --space mymodels:build\n")
 
 
+@pytest.mark.long
 def test_a_pipe_gets_whole_lines_without_blanks_at_their_ends(search: Run, folder: Path) -> None:
     """Whatever a line's length: somebody will grep it."""
     listed = shown(search, folder, "list")
@@ -190,6 +191,7 @@ def test_schema_prints_the_json_schema(search: Run, folder: Path) -> None:
     assert json.loads(shown(search, folder, "schema")) == json_schema()
 
 
+@pytest.mark.long
 def test_sample_counts_the_networks_of_points_the_enqueued_ones_first(
     search: Run, folder: Path
 ) -> None:
@@ -212,6 +214,7 @@ def test_sample_counts_the_networks_of_points_the_enqueued_ones_first(
     assert all(point["step_seconds"] > 0 for point in found)
 
 
+@pytest.mark.long
 def test_sample_prints_a_table_that_a_seed_repeats(search: Run, folder: Path) -> None:
     """Over-limit points show the reason before their params; what is fixed is left out."""
     arguments = ("sample", "wide.yaml", "-n", "8", "--image-size", "32x24", "--seed", "5")

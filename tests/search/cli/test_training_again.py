@@ -28,6 +28,7 @@ def searched(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_more_digits_help(search: Run, searched: Path) -> None:
     """A quarter, half and all of the 1,259 images, each twice; nothing of it is recorded."""
     done = search("curve", "--json", "--devices", "cpu:2", cwd=searched)
@@ -64,6 +65,7 @@ def test_a_trial_comes_out_the_same_again(search: Run, searched: Path, state: st
     assert done.stdout.endswith("the same in every bit\n")
 
 
+@pytest.mark.long
 def test_what_comes_out_otherwise_is_told(search: Run, searched: Path, tmp_path: Path) -> None:
     """With how many epochs are the same, and by how much a loss differs; exit code 1."""
     folder = shutil.copytree(searched, tmp_path / "altered")

@@ -168,6 +168,7 @@ def test_a_form_on_another_site_is_refused_by_what_the_browser_says(
     expect(visit.page.get_by_text("only pages of this dashboard")).to_be_visible()
 
 
+@pytest.mark.long
 def test_under_a_base_path_behind_a_proxy(
     standing: TwoStudies, environment: dict[str, str], visit: Tab
 ) -> None:

@@ -44,6 +44,7 @@ def see_pictures(opened: Tab) -> None:
         assert image.evaluate("image => image.naturalWidth") > 200
 
 
+@pytest.mark.long
 def test_trials_are_drawn_one_after_another_and_once(
     searched: Path, environment: dict[str, str], browser: Browser
 ) -> None:
@@ -74,6 +75,7 @@ def test_trials_are_drawn_one_after_another_and_once(
     assert not list(Path(environment["SEARCH_CACHE"]).glob("looked/*.part"))
 
 
+@pytest.mark.long
 def test_a_leaders_note_leads_to_its_page(
     searched: Path, environment: dict[str, str], visit: Tab
 ) -> None:

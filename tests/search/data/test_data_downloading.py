@@ -145,6 +145,7 @@ def test_a_name_that_leads_out_of_its_folder(cache: Path, server: dict[str, str]
         open_source("s3://bucket/bad")
 
 
+@pytest.mark.long
 def test_a_search_and_a_worker_on_an_object_store_alone(
     search: Run, server: dict[str, str], tmp_path: Path
 ) -> None:

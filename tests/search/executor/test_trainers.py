@@ -172,6 +172,7 @@ def test_the_value_has_no_penalty_in_it(forked: ForkedExecutor, spec: TrialSpec)
     assert 1.0 < epochs[0].loss < 6.0
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_losses(
     forked: ForkedExecutor, spec: TrialSpec, trained: tuple[TrialSpec, list[Epoch], Outcome]
 ) -> None:
@@ -209,6 +210,7 @@ def test_early_stopping_keeps_the_best_epoch(forked: ForkedExecutor, spec: Trial
     assert outcome.value == epochs[outcome.best_epoch - 1].val_loss
 
 
+@pytest.mark.long
 def test_stop_ends_an_epoch_in_its_middle(forked: ForkedExecutor, spec: TrialSpec) -> None:
     """With the best so far, and without another report: an epoch here has 1,259 steps."""
     slow = {**PARAMS, "patience": 1000, "batch_size": 1}
@@ -240,6 +242,7 @@ def test_an_exception_is_a_reason(forked: ForkedExecutor, spec: TrialSpec) -> No
     assert "Traceback" in Path(spec.log_file).read_text()
 
 
+@pytest.mark.long
 def test_out_of_memory_is_not_an_error(forked: ForkedExecutor, spec: TrialSpec) -> None:
     """A first dense layer of a terabyte: the point is infeasible."""
     params = {**PARAMS, "units_1": 2_000_000_000}
@@ -247,6 +250,7 @@ def test_out_of_memory_is_not_an_error(forked: ForkedExecutor, spec: TrialSpec) 
     assert outcome.end == AttemptEnd.OUT_OF_MEMORY, outcome
 
 
+@pytest.mark.long
 def test_a_killed_trainer_is_told(forked: ForkedExecutor, spec: TrialSpec) -> None:
     """By the signal that killed it; the next trial is fine."""
     forked.start(spec)
@@ -307,6 +311,7 @@ def test_a_killed_attempt_is_gone_on_with(
             np.testing.assert_array_equal(one[name], other[name])
 
 
+@pytest.mark.long
 def test_a_damaged_checkpoint_is_told_as_such(
     forked: ForkedExecutor, spec: TrialSpec, tmp_path: Path
 ) -> None:
@@ -337,6 +342,7 @@ def test_a_started_trainer_is_known_by_its_process(forked: ForkedExecutor, spec:
         continue
 
 
+@pytest.mark.long
 def test_a_release_ends_an_epoch_in_its_middle(forked: ForkedExecutor, spec: TrialSpec) -> None:
     """Once the epoch before it has its checkpoint, nothing is lost by that."""
     forked.start(replace(spec, epochs=1000, params={**PARAMS, "patience": 1000, "batch_size": 1}))
@@ -379,6 +385,7 @@ def test_a_trainer_knows_no_password(forked: ForkedExecutor, spec: TrialSpec) ->
     assert isinstance(following(forked), Ended)
 
 
+@pytest.mark.long
 def test_a_killed_forking_process_takes_its_trainers_and_is_replaced(
     forked: ForkedExecutor, spec: TrialSpec
 ) -> None:

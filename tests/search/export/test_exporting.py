@@ -89,6 +89,7 @@ def test_the_cards_snippet_needs_no_package_of_ours(exported: Path, tmp_path: Pa
     assert max(chances, key=chances.__getitem__) == str(digits.target[0])
 
 
+@pytest.mark.long
 def test_the_readmes_recipe_for_onnxruntime(search: Run, searched: Path, tmp_path: Path) -> None:
     """It gives what `search predict` does, of an image of another size too, without TensorFlow."""
     recipes = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
@@ -138,6 +139,7 @@ def test_papers_of_somebody_else_are_not_replaced(search_here: Run, searched: Pa
     assert [one.name for one in searched.glob("mine*")] == ["mine.keras.md"]
 
 
+@pytest.mark.long
 def test_a_registry_that_does_not_answer(search: Run, searched: Path) -> None:
     """The model is there all the same, and that is said."""
     server = {"MLFLOW_TRACKING_URI": "http://127.0.0.1:9"}
@@ -168,6 +170,7 @@ def test_terminated_it_leaves_nothing(environment: dict[str, str], searched: Pat
     assert not list(searched.glob(".search-export-*"))
 
 
+@pytest.mark.long
 def test_a_refit_says_that_no_figure_applies(search: Run, searched: Path) -> None:
     """It has seen the validation images; two seeds are averaged."""
     options = ["--refit", "--seeds", "2", "--devices", "cpu:2"]
@@ -187,6 +190,7 @@ def test_a_refit_says_that_no_figure_applies(search: Run, searched: Path) -> Non
     )
 
 
+@pytest.mark.long
 def test_an_ensemble_is_measured_beside_its_best_member(search: Run, searched: Path) -> None:
     """In one file, that a new process loaded."""
     done = search("export", "digits-dense", "top.keras", "--top", "2", cwd=searched)
@@ -199,6 +203,7 @@ def test_an_ensemble_is_measured_beside_its_best_member(search: Run, searched: P
     assert found.best_single["loss"].value == pytest.approx(best[0][1], abs=1e-6)
 
 
+@pytest.mark.long
 def test_without_kept_weights_it_is_trained_again(search: Run, searched: Path) -> None:
     """From params and seed, and on a CPU the same comes out."""
     ((number, value),) = rows(

@@ -122,6 +122,7 @@ def test_two_classes(cnn: Trained, tmp_path: Path, running: RunningModel, format
     check(cnn, format, tmp_path, running)
 
 
+@pytest.mark.long
 @pytest.mark.shared
 @pytest.mark.parametrize(
     "format", [Format.SAVEDMODEL, Format.ONNX, Format.LITERT, Format.LITERT_INT8]
@@ -154,6 +155,7 @@ def test_an_ensemble_is_the_mean(cnn: Trained, tmp_path: Path) -> None:
     np.testing.assert_allclose(plain(target, Format.ONNX, cnn.images), mean, atol=1e-6)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("shape", "classes", "words"),
     [
@@ -270,6 +272,7 @@ def build(hp):
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("format", [Format.KERAS, Format.SAVEDMODEL, Format.ONNX, Format.LITERT])
 def test_a_layer_of_the_users_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: Format

@@ -100,6 +100,7 @@ def test_where_nothing_is_wrong_there_are_more_right_ones() -> None:
     assert len(found) == MOST_LOOKED
 
 
+@pytest.mark.long
 def test_a_trial_is_drawn_with_images_of_its_study(
     study: StudyRecord, storage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

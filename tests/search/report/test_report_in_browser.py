@@ -158,8 +158,8 @@ def test_every_image_and_what_the_network_looks_at_are_in_it(shown: Tab) -> None
     page = shown.page
     page.locator("details summary").click()
     images = page.locator("img")
-    sizes = images.evaluate_all("all => all.map(one => one.complete ? one.naturalWidth : 0)")
-    assert min(sizes) > 0
+    page.wait_for_function("[...document.images].every(one => one.complete)")
+    assert min(images.evaluate_all("all => all.map(one => one.naturalWidth)")) > 0
     wrong = page.locator(".images img").count()
     looked = page.locator(".seen > div").count()
     assert wrong > 3

@@ -6,6 +6,7 @@ import re
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
 from joblib import cpu_count
 
 from storage import open_database
@@ -23,6 +24,7 @@ parameters:
 """
 
 
+@pytest.mark.long
 def test_workers_begin_beside_a_trial_that_had_all_cores(search: Run, tmp_path: Path) -> None:
     """Once it has been measured alone; what comes of that is this machine's affair."""
     (tmp_path / "small.yaml").write_text(SPACE)

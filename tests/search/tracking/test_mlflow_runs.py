@@ -176,6 +176,7 @@ def test_a_server_that_is_away_is_never_in_the_way(
     ]
 
 
+@pytest.mark.long
 def test_what_was_not_taken_is_made_up_for(
     home: Callable[[int], TrackedHouse], mlflow: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

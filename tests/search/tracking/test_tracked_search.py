@@ -58,6 +58,7 @@ def runs(searched: object, mlflow_server: str) -> dict[str, Any]:
     return {run.info.run_name: run for run in found} | {"": client}
 
 
+@pytest.mark.long
 def test_what_the_terminal_shows_is_the_searchs_alone(
     searched: tuple[CompletedProcess[str], StudyRecord],
 ) -> None:

@@ -222,6 +222,7 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(extractor: keras.Model, data
     assert not list((data.directory / "features").glob("*.part"))
 
 
+@pytest.mark.long
 @pytest.mark.shared
 def test_real_features_tell_real_classes_apart(shared_data: Path, tmp_path: Path) -> None:
     """A nearest class mean on ImageNet's features of chest X-rays is right four times in five."""

@@ -64,6 +64,7 @@ def test_trials_complete_and_say_what_trained_them(study: StudyRecord) -> None:
         assert trial.epochs[0].layers, "how its layers fare was not looked at"
 
 
+@pytest.mark.long
 def test_tensorflow_proves_and_exports_the_winner(folder: Path, search_here: Run) -> None:
     """It predicts what JAX was recorded to predict, but for the last digits of a float32."""
     done = search_here("export", "digits-small", "best.keras", cwd=folder, env=JAX)
@@ -75,6 +76,7 @@ def test_tensorflow_proves_and_exports_the_winner(folder: Path, search_here: Run
     assert manifest["trials"][0]["device"].endswith("jax")
 
 
+@pytest.mark.long
 def test_a_training_that_was_cut_off_goes_on_to_the_bit() -> None:
     """The test of TensorFlow's trainings, on JAX."""
     resuming = Path(__file__).with_name("test_resuming.py")

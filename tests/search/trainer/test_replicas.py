@@ -116,6 +116,7 @@ with backend().scope(device):
 """
 
 
+@pytest.mark.long
 def test_a_training_on_two_that_was_cut_off_goes_on_to_the_bit(tmp_path: Path) -> None:
     """With everything that is drawn: dropout, augmentation, mixing."""
     here = Path(__file__).parent

@@ -302,7 +302,10 @@ def phased(
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(("end", "augmented"), [(2, False), (3, False), (5, True)])
+@pytest.mark.parametrize(
+    ("end", "augmented"),
+    [(2, False), *(pytest.param(*one, marks=pytest.mark.long) for one in ((3, False), (5, True)))],
+)
 def test_phases_of_a_pretrained_backbone(
     phased: Callable[[bool], Whole], tmp_path: Path, end: int, augmented: bool
 ) -> None:

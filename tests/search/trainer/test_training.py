@@ -194,6 +194,7 @@ def test_patience_of_0_ends_where_keras_would(data: Dataset, tmp_path: Path, pat
     assert losses[-1] >= losses[-2]
 
 
+@pytest.mark.long
 @pytest.mark.shared
 def test_patience_begins_anew_when_the_backbone_thaws(
     pretrained: Callable[[str], tuple[Path, Outcome, list[Epoch]]],
