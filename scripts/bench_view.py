@@ -73,7 +73,7 @@ def run(storage: InMemoryStorage, curves: Curves, seed: int) -> tuple[list[float
         trial = fresh.ask()
         point = space.sample(trial)
         took.append(time.perf_counter() - began)
-        losses = np.minimum.accumulate(curves.of(point))
+        losses = np.minimum.accumulate(curves.of(point)[0])
         last = _last_epoch(rule, rungs, losses, number)
         trial.report(float(losses[last - 1]), last)
         if last == EPOCHS:

@@ -25,12 +25,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil
-from lcbench import Curves, LcBenchSpace, tasks
+from lcbench import Curves, tasks
 from load_history import fill
 from load_supervisor import STUDY
 from sqlalchemy import text
 
 from storage import SlotState, open_database
+from storage.report_statements import comparing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ def make_study(url: str, *, ended: int, budget: int | None, task: str) -> None:
             STUDY, identity=identity, source="lcbench", seed=0, artifacts="unused"
         )
         database.studies.start(made, budget=budget)
-        fill(database, made, LcBenchSpace(), Curves(task), ended)
+        fill(database, made, Curves(task), ended)
 
 
 def server_cpu(server: psutil.Process) -> float:
@@ -62,7 +63,13 @@ def server_cpu(server: psutil.Process) -> float:
     return total + sum(server.cpu_times()[2:4])
 
 
-def report(found: list[dict[str, Any]], seconds: float, database_cpu: float, ended: int) -> None:
+def report(
+    found: list[dict[str, Any]],
+    seconds: float,
+    database_cpu: float,
+    ended: int,
+    decisions: list[float],
+) -> None:
     """Print the tables."""
     print("| what | calls | a second | p50 ms | p99 ms | longest ms |\n|---|---|---|---|---|---|")
     for name in ("claim", "suggest", "report", "end"):
@@ -83,7 +90,29 @@ def report(found: list[dict[str, Any]], seconds: float, database_cpu: float, end
     used = np.mean([each["cpu"] for each in found]) / seconds
     print(f"a supervisor at its end: {held:.0f} MB more, {used:.0%} of a core")
     print(f"the database: {database_cpu / seconds:.0%} of a core")
+    p50, p99 = np.percentile(np.array(decisions) * 1000, [50, 99])
+    print(f"a prune decision's statement, afterwards: {p50:.1f} ms, p99 {p99:.1f} ms")
     print(f"endings: {dict(Counter(each['ending'] for each in found))}")
+
+
+def decide(database: Database, losses: list[float], decisions: int = 500) -> list[float]:
+    """Seconds that the statement of a prune decision takes, where most trials are compared."""
+    (study,) = database.studies.all()
+    query = comparing(complete=False, bracketed=False)
+    took = []
+    with database.engine.connect() as connection:
+        for number in range(decisions):
+            values = {
+                "in_study": study.id,
+                "of_slot": 1 + number,
+                "in_fold": 1,
+                "at_epoch": 1,
+                "loss": losses[number % len(losses)],
+            }
+            began = time.perf_counter()
+            connection.execute(query, values).one()
+            took.append(time.perf_counter() - began)
+    return took
 
 
 def _options() -> argparse.Namespace:
@@ -133,7 +162,8 @@ def main() -> None:
             processes = list(_started(options, url))
             found = [json.loads(one.communicate()[0]) for one in processes]
             seconds = time.monotonic() - began
-            report(found, seconds, server_cpu(server) - used, _epochs(database) - before)
+            used, reported = server_cpu(server) - used, _epochs(database) - before
+            report(found, seconds, used, reported, decide(database, _first_losses(database)))
             check(database, options.ended, budget)
 
 
@@ -141,6 +171,12 @@ def _epochs(database: Database) -> int:
     with database.engine.connect() as connection:
         count: int = connection.execute(text("SELECT COUNT(*) FROM search_epochs")).scalar_one()
     return count
+
+
+def _first_losses(database: Database) -> list[float]:
+    some = "SELECT so_far FROM search_epochs WHERE fold = 1 AND epoch = 1 ORDER BY slot LIMIT 500"
+    with database.engine.connect() as connection:
+        return [float(one) for one in connection.execute(text(some)).scalars()]
 
 
 def check(database: Database, ended: int, budget: int | None) -> None:

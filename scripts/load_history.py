@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import optuna
-from lcbench import EPOCHS
+from lcbench import EPOCHS, LcBenchSpace, draw
 from optuna.distributions import distribution_to_json
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from search.supervisor.pruning import is_rung
 from storage import SlotState, schema
@@ -18,30 +18,36 @@ from storage import SlotState, schema
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lcbench import Curves, LcBenchSpace
+    from lcbench import Curves
+    from optuna.distributions import BaseDistribution
+    from sqlalchemy import Connection
 
     from spaces import Params
     from storage import Database, Study
 
-BATCH = 2_000  # rows of a statement
+AT_ONCE = 100  # curves
 
 
-def fill(database: Database, study: Study, space: LcBenchSpace, curves: Curves, count: int) -> None:
+def fill(database: Database, study: Study, curves: Curves, count: int) -> None:
     """Give a new study `count` trials of random points, of which successive halving ended most."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     theirs = optuna.create_study(study_name=study.name, storage=database.optuna)
-    memory = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
+    asked = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0)).ask()
+    LcBenchSpace().sample(asked)
     supervisor = database.supervisors.register(study.id, host="earlier", pid=1, devices=["gpu:0"])
     database.supervisors.end(supervisor)
-    rows = _Rows(study.id, theirs._study_id, supervisor, _first_trial_id(database))
-    drawn = []
-    for slot in range(1, count + 1):
-        trial = memory.ask()
-        drawn.append((slot, space.sample(trial), trial.distributions))
-    losses = [curves.of(point) for _, point, _ in drawn]
+    rows = _Rows(
+        study.id, theirs._study_id, supervisor, _first_trial_id(database), asked.distributions
+    )
+    points = draw(count, seed=0)
+    losses = [
+        each
+        for first in range(0, count, AT_ONCE)
+        for each in curves.of(*points[first : first + AT_ONCE])
+    ]
     lengths = halved(losses)
-    for (slot, point, distributions), own, length in zip(drawn, losses, lengths, strict=True):
-        rows.add(slot, point, distributions, own[:length])
+    for slot, (point, own, length) in enumerate(zip(points, losses, lengths, strict=True), start=1):
+        rows.add(slot, point, own[:length])
     rows.write(database)
 
 
@@ -60,7 +66,17 @@ def halved(losses: Sequence[Sequence[float]]) -> list[int]:
 class _Rows:
     """Rows of each table, of ours and of Optuna's."""
 
-    def __init__(self, study_id: int, their_study: int, supervisor: int, first: int) -> None:
+    def __init__(
+        self,
+        study_id: int,
+        their_study: int,
+        supervisor: int,
+        first: int,
+        distributions: dict[str, BaseDistribution],
+    ) -> None:
+        self._distributions = {
+            name: (one, distribution_to_json(one)) for name, one in distributions.items()
+        }
         self._study_id, self._their_study = study_id, their_study
         self._supervisor, self._first = supervisor, first
         self._now = datetime.now(UTC)
@@ -69,12 +85,16 @@ class _Rows:
         self._epochs: list[dict[str, Any]] = []
         self._theirs: dict[str, list[dict[str, Any]]] = {
             name: []
-            for name in ("trials", "values", "params", "user_attributes", "intermediate_values")
+            for name in (
+                "trials",
+                "trial_values",
+                "trial_params",
+                "trial_user_attributes",
+                "trial_intermediate_values",
+            )
         }
 
-    def add(
-        self, slot: int, point: Params, distributions: dict[str, Any], losses: Sequence[float]
-    ) -> None:
+    def add(self, slot: int, point: Params, losses: Sequence[float]) -> None:
         """One trial."""
         complete = len(losses) == EPOCHS
         state = SlotState.COMPLETE if complete else SlotState.PRUNED
@@ -104,7 +124,7 @@ class _Rows:
             metrics = {"loss": loss, "val_loss": loss, "val_accuracy": 0.5, "seconds": 1.0}
             place = {"attempt": 1, "fold": 1, "epoch": number, "so_far": float(so_far[number - 1])}
             self._epochs.append({**key, **metrics, **place})
-        self._add_theirs(trial, slot, state, point, distributions, losses)
+        self._add_theirs(trial, slot, state, point, losses)
 
     def _add_theirs(
         self,
@@ -112,36 +132,34 @@ class _Rows:
         slot: int,
         state: SlotState,
         point: Params,
-        distributions: dict[str, Any],
         losses: Sequence[float],
     ) -> None:
         tables, key = self._theirs, {"trial_id": trial}
-        study = {"number": slot - 1, "study_id": self._their_study, "state": str(state)}
-        tables["trials"].append({**key, **study, "at": self._now})
-        value = min(losses) if state is SlotState.COMPLETE else losses[-1]
-        tables["values"].append({**key, "value": value})
-        tables["user_attributes"].append({**key, "value": str(slot)})
-        for name, distribution in distributions.items():
-            internal = distribution.to_internal_repr(point[name])
-            json_text = distribution_to_json(distribution)
-            row = {"name": name, "value": internal, "distribution": json_text}
-            tables["params"].append({**key, **row})
-        tables["intermediate_values"] += [
-            {**key, "step": step, "value": loss} for step, loss in enumerate(losses, start=1)
+        study = {"number": slot - 1, "study_id": self._their_study, "state": state.name}
+        times = {"datetime_start": self._now, "datetime_complete": self._now}
+        tables["trials"].append({**key, **study, **times})
+        value = {"value": min(losses) if state is SlotState.COMPLETE else losses[-1]}
+        tables["trial_values"].append({**key, **value, "objective": 0, "value_type": "FINITE"})
+        own = {"key": "slot", "value_json": str(slot)}
+        tables["trial_user_attributes"].append({**key, **own})
+        for name, (distribution, as_json) in self._distributions.items():
+            stored = {"param_value": distribution.to_internal_repr(point[name])}
+            named = {"param_name": name, "distribution_json": as_json}
+            tables["trial_params"].append({**key, **named, **stored})
+        finite = {"intermediate_value_type": "FINITE"}
+        tables["trial_intermediate_values"] += [
+            {**key, **finite, "step": step, "intermediate_value": loss}
+            for step, loss in enumerate(losses, start=1)
         ]
 
     def write(self, database: Database) -> None:
-        """Insert them all."""
-        ours = [
-            (insert(schema.slots), self._slots),
-            (insert(schema.attempts), self._attempts),
-            (insert(schema.epochs), self._epochs),
-        ]
-        theirs = [(_INSERT[name], rows) for name, rows in self._theirs.items()]
+        """Copy them all into their tables."""
+        ours = [(schema.slots, self._slots), (schema.attempts, self._attempts)]
+        every = [*self._theirs.items(), *((one.name, rows) for one, rows in ours)]
+        every.append((schema.epochs.name, self._epochs))
         with database.engine.begin() as connection:
-            for statement, rows in [*theirs, *ours]:
-                for first in range(0, len(rows), BATCH):
-                    connection.execute(statement, rows[first : first + BATCH])
+            for table, rows in every:
+                _copy(connection, table, rows)
             ids = "SELECT setval('trials_trial_id_seq', (SELECT MAX(trial_id) FROM trials))"
             connection.execute(text(ids))
         with database.engine.execution_options(
@@ -150,29 +168,13 @@ class _Rows:
             connection.execute(text("VACUUM ANALYZE"))
 
 
-_INSERT = {
-    "trials": text(
-        "INSERT INTO trials (trial_id, number, study_id, state, datetime_start, datetime_complete)"
-        " VALUES (:trial_id, :number, :study_id, CAST(:state AS trialstate), :at, :at)"
-    ),
-    "values": text(
-        "INSERT INTO trial_values (trial_id, objective, value, value_type)"
-        " VALUES (:trial_id, 0, :value, 'FINITE')"
-    ),
-    "params": text(
-        "INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json)"
-        " VALUES (:trial_id, :name, :value, :distribution)"
-    ),
-    "user_attributes": text(
-        "INSERT INTO trial_user_attributes (trial_id, key, value_json)"
-        " VALUES (:trial_id, 'slot', :value)"
-    ),
-    "intermediate_values": text(
-        "INSERT INTO trial_intermediate_values"
-        " (trial_id, step, intermediate_value, intermediate_value_type)"
-        " VALUES (:trial_id, :step, :value, 'FINITE')"
-    ),
-}
+def _copy(connection: Connection, table: str, rows: Sequence[dict[str, Any]]) -> None:
+    columns = list(rows[0])
+    names = ", ".join(f'"{one}"' for one in columns)
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copied:
+        for row in rows:
+            copied.write_row([row[one] for one in columns])
 
 
 def _first_trial_id(database: Database) -> int:

@@ -71,7 +71,7 @@ class PlayedTrainers:
     def start(self, spec: TrialSpec) -> None:
         """Begin to play; the first epoch takes some other time, or all would come at once."""
         self.at_start()
-        self._running[spec.trial] = _Trainer(spec, self.curves.of(spec.params))
+        self._running[spec.trial] = _Trainer(spec, self.curves.of(spec.params)[0])
         self._events.append(Started(trial=spec.trial, pid=1))
         self._after(spec, self.every * float(self._draws.uniform(0.5, 1.5)))
 
