@@ -40,6 +40,7 @@ def test_out_of_memory_is_infeasible(place: Place, told: Callable[[str, str], No
     told(f"{len(large)} of {trials} points out of memory", "infeasible, the others complete, I1")
 
 
+@pytest.mark.long
 @pytest.mark.faults(16)
 def test_a_loss_that_is_not_finite_is_never_best(
     place: Place, told: Callable[[str, str], None]

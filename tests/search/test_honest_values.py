@@ -225,6 +225,7 @@ def change_source(folder: Path, there: Path, here: Path) -> None:
         database.commit()
 
 
+@pytest.mark.long
 def test_the_few_images_that_make_all_coloured_are_named(of_arrays: Searched) -> None:
     """One damaged file would else treble what every network takes, without a word."""
     said = of_arrays.done.stdout

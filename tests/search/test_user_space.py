@@ -230,6 +230,7 @@ def test_what_code_does_beside_building_harms_nobody(odd: Path) -> None:
     assert {trial.params["units"] for trial in study.trials} <= {8, 16}
 
 
+@pytest.mark.long
 def test_a_model_that_could_not_be_loaded_is_refused_and_the_others_go_on(odd: Path) -> None:
     """It takes nothing of the budget, and the sampler is told."""
     study = load("digits-odd", storage=f"sqlite:///{odd / 'search.db'}")
@@ -254,6 +255,7 @@ def test_code_that_has_changed_is_told_of(search: Run, optunas: Searched, copy: 
     assert "mine.py has changed: this study's trials are of both its forms" in again.stdout
 
 
+@pytest.mark.long
 def test_code_runs_only_where_a_command_names_it(search: Run, copy: Path) -> None:
     """A study's row names it too; whoever can write that row must not thereby run code."""
     (copy / "mine.py").write_text("raise SystemExit('it was imported')")

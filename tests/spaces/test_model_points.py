@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from each_preset import EACH_PRESET
 from points import CASES, SMALL_CASES, check_point, train_point
 
 from search.sample import draw
 from spaces import PRESETS, load_space
 
 POINTS = 15
-SHORT = ("cnn", "transfer")  # networks of every kind of layer, and those on a backbone
-EACH = [pytest.param(one, marks=[] if one in SHORT else pytest.mark.long) for one in PRESETS]
 
 
-@pytest.mark.parametrize("preset", EACH)
+@pytest.mark.parametrize("preset", EACH_PRESET)
 def test_random_points_give_valid_networks(preset: str) -> None:
     """At sizes from 8 to 224, of one and three channels, for two and ten classes."""
     for number, params in enumerate(draw(load_space(preset), POINTS, seed=3)):
@@ -21,7 +20,7 @@ def test_random_points_give_valid_networks(preset: str) -> None:
         check_point(params, *CASES[7 * number % len(CASES)])
 
 
-@pytest.mark.parametrize("preset", EACH)
+@pytest.mark.parametrize("preset", EACH_PRESET)
 def test_a_random_point_can_be_trained(preset: str) -> None:
     """With a finite loss; on small images."""
     (params,) = draw(load_space(preset), 1, seed=4)

@@ -68,6 +68,7 @@ def said(line: str) -> list[tuple[str, float]]:
     return [(name, float(chance)) for name, chance in pairs]
 
 
+@pytest.mark.long
 def test_the_best_trial_is_drawn_for_each_image(search: Run, copy: Path) -> None:
     """A folder an image, also where two have one name; a line each, with what the model says."""
     done = search("look", "small", "a.png", "b/a.png", cwd=copy)

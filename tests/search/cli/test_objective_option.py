@@ -101,6 +101,7 @@ def test_the_export_measures_the_objective_and_the_loss(exported: str, searched:
     assert (searched / "t.onnx").exists()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("exported")
 def test_a_threshold_is_chosen_and_predicts(search: Run, searched: Path) -> None:
     """By the recall of cats that was asked for; every image is called by it."""

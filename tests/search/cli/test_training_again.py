@@ -56,7 +56,7 @@ def test_what_cannot_be_measured_is_one_line(search_here: Run, searched: Path) -
         assert said in done.stderr
 
 
-@pytest.mark.parametrize("state", ["COMPLETE", "PRUNED"])
+@pytest.mark.parametrize("state", ["COMPLETE", pytest.param("PRUNED", marks=pytest.mark.long)])
 def test_a_trial_comes_out_the_same_again(search: Run, searched: Path, state: str) -> None:
     """In every bit of every epoch, also where a pruner had ended it."""
     trials = rows(searched, f"SELECT trial_number FROM search_slots WHERE state = '{state}'")

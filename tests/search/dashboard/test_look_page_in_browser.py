@@ -89,6 +89,7 @@ def test_a_leaders_note_leads_to_its_page(
         assert visit.problems == []
 
 
+@pytest.mark.long
 def test_weights_that_are_not_the_trials_are_a_line(
     searched: Path, tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,6 +80,7 @@ def test_too_large_a_network_on_few_images_overfits(few: Dataset, tmp_path: Path
     assert not found & {Kind.GOOD_FIT, Kind.UNDERFITTING, Kind.RATE_TOO_LOW, Kind.NOT_FINISHED}
 
 
+@pytest.mark.long
 def test_a_thousandfold_rate_is_too_high(few: Dataset, tmp_path: Path) -> None:
     """The losses jump far above guessing, or leave every bound."""
     found = shown(few, tmp_path, learning_rate=3.0)
@@ -87,6 +88,7 @@ def test_a_thousandfold_rate_is_too_high(few: Dataset, tmp_path: Path) -> None:
     assert not found & {Kind.GOOD_FIT, Kind.RATE_TOO_LOW, Kind.NOT_FINISHED}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dropout", [0.0, 0.5])
 def test_a_rate_of_a_ten_millionth_is_too_low(
     clear: Dataset, tmp_path: Path, dropout: float
@@ -95,11 +97,13 @@ def test_a_rate_of_a_ten_millionth_is_too_low(
     assert shown(clear, tmp_path, learning_rate=1e-7, dropout=dropout) == {Kind.RATE_TOO_LOW}
 
 
+@pytest.mark.long
 def test_a_network_kept_from_learning_underfits(clear: Dataset, tmp_path: Path) -> None:
     """A penalty that leaves no weight above 0."""
     assert shown(clear, tmp_path, l2=1.0, optimizer="sgd", learning_rate=0.1) == {Kind.UNDERFITTING}
 
 
+@pytest.mark.long
 def test_training_that_ends_early_has_not_finished(clear: Dataset, tmp_path: Path) -> None:
     """It was on its way."""
     found = shown(clear, tmp_path, optimizer="sgd", momentum=0.5, learning_rate=0.02, epochs=8)

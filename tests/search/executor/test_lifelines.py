@@ -49,7 +49,10 @@ def wait_for(file: Path) -> int:
     return int(file.read_text())
 
 
-@pytest.mark.parametrize("stopped", ["nobody", "trainer", "everybody"])
+@pytest.mark.parametrize(
+    "stopped",
+    ["everybody", *(pytest.param(one, marks=pytest.mark.long) for one in ("nobody", "trainer"))],
+)
 def test_nothing_outlives_a_killed_supervisor(data: Dataset, tmp_path: Path, stopped: str) -> None:
     """Neither the forking process, nor a trainer in a long batch, nor what that has started.
 

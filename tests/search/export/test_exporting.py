@@ -68,6 +68,7 @@ def test_the_manifest_is_as_its_schema_says(exported: Path, searched: Path) -> N
     assert (found.image_size, found.channels, found.positive) == ((8, 8), 1, None)
 
 
+@pytest.mark.long
 def test_the_cards_snippet_needs_no_package_of_ours(exported: Path, tmp_path: Path) -> None:
     """Resizing included: an image ten times as large is told as well as the small one."""
     digits = load_digits()

@@ -8,13 +8,14 @@ from itertools import islice
 import keras
 import numpy as np
 import pytest
+from each_preset import EACH_PRESET
 from PIL import Image
 from small_models import Smallest
 
 from search.look.filters import first_filters
 from search.look.looking import look_at
 from search.look.pictures import filters_picture, pictures
-from spaces import PRESETS, load_space
+from spaces import load_space
 from spaces.model import build_model
 
 SHAPE = (32, 32, 1)
@@ -31,7 +32,7 @@ def check_picture(content: bytes) -> None:
     assert len(np.unique(levels, axis=0)) > 20
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("preset", EACH_PRESET)
 def test_all_pictures_of_a_presets_smallest_network(preset: str) -> None:
     """Of dense layers alone saliency; of all others every kind, backbones' layers included."""
     params = load_space(preset).sample(Smallest())

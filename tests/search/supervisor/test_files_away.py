@@ -37,6 +37,7 @@ def test_a_folder_that_cannot_be_written_to_makes_no_study(
     assert not (tmp_path / "share" / "probe.txt").exists()
 
 
+@pytest.mark.long
 def test_a_share_that_is_not_mounted_is_one_line(
     on_a_share: StartRequest, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

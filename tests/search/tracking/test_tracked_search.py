@@ -70,6 +70,7 @@ def test_what_the_terminal_shows_is_the_searchs_alone(
     assert "TensorBoard" not in first.stdout
 
 
+@pytest.mark.long
 def test_mlflow_has_what_the_study_has(
     searched: tuple[CompletedProcess[str], StudyRecord], runs: dict[str, Any]
 ) -> None:
@@ -90,6 +91,7 @@ def test_mlflow_has_what_the_study_has(
     assert runs["digits-dense"].data.tags["search.best_trial"] == str(best.number)
 
 
+@pytest.mark.long
 def test_tensorboard_has_what_the_study_has(
     searched: tuple[CompletedProcess[str], StudyRecord], folder: Path
 ) -> None:
