@@ -28,6 +28,8 @@ class ModelProcess:
         assert process.stdout is not None  # noqa: S101
         self._process, self._wept = process, wept
         self.to, self.answers = process.stdin, process.stdout
+        self._reaper = Thread(target=self._reap, daemon=True)
+        self._reaper.start()
 
     def send(self, content: bytes) -> None:
         """Write to it; where it has ended, there will be no answer."""
@@ -55,13 +57,16 @@ class ModelProcess:
     def end(self) -> None:
         """End it now."""
         self._process.kill()
-        self.reap()
+        self._reaper.join()
         for stream in (self.to, self.answers):
             with suppress(BrokenPipeError):  # what could not be flushed has nobody left to read it
                 stream.close()
 
-    def reap(self) -> None:
-        """Wait for its end, and end what a user's code left behind: that holds our pipe open."""
+    def _reap(self) -> None:
+        """Wait for its end, and end what a user's code left behind: that holds our pipe open.
+
+        Then, and never later: its number may be another's by then.
+        """
         self._process.wait()
         if hasattr(os, "killpg"):
             with suppress(ProcessLookupError):
@@ -82,7 +87,6 @@ def model_process(module: str) -> Iterator[ModelProcess]:
             start_new_session=True,
         )
         process = ModelProcess(started, wept)
-        Thread(target=process.reap, daemon=True).start()
         try:
             yield process
         finally:

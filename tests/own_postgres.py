@@ -68,9 +68,12 @@ class OwnPostgres:
     def kill(self) -> None:
         """SIGKILL every process of it."""
         pid = int((self._folder / "postmaster.pid").read_text().split()[0])
-        if not psutil.pid_exists(pid):
+        try:
+            postmaster = psutil.Process(pid)
+            if str(self._folder) not in postmaster.cmdline():
+                return  # it was killed before, and its number is another's by now
+        except psutil.NoSuchProcess:
             return
-        postmaster = psutil.Process(pid)
         family = [postmaster, *postmaster.children(recursive=True)]
         for one in family:
             if one.is_running():

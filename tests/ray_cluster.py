@@ -49,8 +49,8 @@ class RayCluster:
         assert self._process.stdout is not None
         said = next(line for line in self._process.stdout if line.startswith("{"))
         self.address: str = json.loads(said)["address"]
-        self._head: list[int] = json.loads(said)["head"]
-        self._nodes: list[list[int]] = json.loads(said)["nodes"]
+        self._head = _processes(json.loads(said)["head"])
+        self._nodes = [_processes(pids) for pids in json.loads(said)["nodes"]]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -60,7 +60,7 @@ class RayCluster:
     def kill_node_of(self, pid: int) -> None:
         """Lose the node where a process is: all that is there, and was started there, at once."""
         parents = {one.pid for one in psutil.Process(pid).parents()}
-        (node,) = [pids for pids in self._nodes if parents & set(pids)]
+        (node,) = [found for found in self._nodes if parents & {one.pid for one in found}]
         _kill(node)
 
     def kill_head(self) -> None:
@@ -69,18 +69,21 @@ class RayCluster:
 
     def close(self) -> None:
         """Kill all that is left."""
-        family = [self._process.pid, *self._head, *(pid for node in self._nodes for pid in node)]
-        _kill(family)
+        _kill([*self._head, *(one for node in self._nodes for one in node)])
+        self._process.kill()
         with self._process:  # closes its pipes
             pass
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _kill(pids: Sequence[int]) -> None:
+def _processes(pids: Sequence[int]) -> list[psutil.Process]:
+    return [psutil.Process(pid) for pid in pids]  # of which psutil knows another of that number
+
+
+def _kill(processes: Sequence[psutil.Process]) -> None:
     family = []
-    for pid in pids:
+    for parent in processes:
         with suppress(psutil.NoSuchProcess):
-            parent = psutil.Process(pid)
             family += [parent, *parent.children(recursive=True)]
     for one in family:
         with suppress(psutil.NoSuchProcess):
