@@ -1,0 +1,400 @@
+"""Compare this search with the tools that a user would pick instead, side by side.
+
+KerasTuner (Hyperband and BayesianOptimization in one process, Hyperband with a chief and a worker a
+core), Optuna as its examples show it (a process a core, TPE, successive halving), Ray Tune where it
+is installed (ASHA, OptunaSearch, a core a trial) and `search start`: the same images, space and
+function that builds a network (scripts/peers/task.py), the same seconds, one after another, in an
+order that changes with the seed. What was measured is kept, so that it can go on another time:
+
+    python scripts/bench_peers.py --images pneumoniamnist --seconds 300 --seeds 3
+
+`--list` trains a fixed list of 20 networks to their end instead, to compare throughput. Prints
+Markdown tables; `--picture FILE.png` draws the best validation loss against time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import psutil
+from sqlalchemy import text
+
+from storage import open_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HERE = Path(__file__).parent
+SHARED = Path(os.environ.get("SEARCH_SHARED_DATA", HERE.parents[1] / "shared" / "data"))
+MARKS = (30, 60, 120, 200, 300)  # seconds
+CORES = len(os.sched_getaffinity(0))
+LISTED = 20
+_LOOKS = 1.0  # seconds between two looks at the memory
+_SINGLE = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}  # of a process a core
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What a run is to do."""
+
+    images: str
+    seed: int
+    seconds: float
+    epochs: int
+    listed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What came of a run; times are in seconds after its start."""
+
+    peer: str
+    task: Task
+    losses: list[tuple[float, float]]  # when each epoch ended, and its validation loss
+    trials: int
+    training: float  # seconds, of all workers together
+    took: float
+    images: int  # for training
+    memory: int  # bytes, of all its processes at their most
+
+    def best(self, at: float) -> float:
+        """The lowest validation loss until then; not a number where there was none."""
+        return min((loss for when, loss in self.losses if when <= at), default=float("nan"))
+
+
+def make_images(name: str, folder: Path) -> int:
+    """Write images.npz and images.json; returns how many images there are for training."""
+    parts = _IMAGES[name]()
+    np.savez(folder / "images.npz", **parts)
+    shape, classes = parts["train_images"].shape[1:], len(np.unique(parts["train_labels"]))
+    (folder / "images.json").write_text(json.dumps({"shape": shape, "classes": classes}))
+    return len(parts["train_images"])
+
+
+def _pneumoniamnist() -> dict[str, Any]:
+    with np.load(SHARED / "pneumoniamnist_dev.npz") as found:
+        return {
+            name: found[name][..., None] if name.endswith("images") else found[name].ravel()
+            for part in ("train", "val")
+            for name in (f"{part}_images", f"{part}_labels")
+        }
+
+
+def _fashion_mnist() -> dict[str, Any]:
+    images, labels = (
+        np.frombuffer(gzip.decompress(file.read_bytes()), np.uint8, offset=skipped)
+        for file, skipped in (
+            (SHARED / "fashion_mnist" / "train-images-idx3-ubyte.gz", 16),
+            (SHARED / "fashion_mnist" / "train-labels-idx1-ubyte.gz", 8),
+        )
+    )
+    images = images.reshape(-1, 28, 28, 1)
+    train, held = slice(0, 10_000), slice(10_000, 12_000)
+    return {
+        "train_images": images[train],
+        "train_labels": labels[train],
+        "val_images": images[held],
+        "val_labels": labels[held],
+    }
+
+
+def _chest_xray() -> dict[str, Any]:
+    from PIL import Image
+
+    found: dict[str, Any] = {}
+    for part in ("train", "val"):
+        files = sorted((SHARED / "chest_xray" / part).glob("*/*.jp*g"))
+        pictures = [Image.open(file).convert("L").resize((64, 64)) for file in files]
+        found[f"{part}_images"] = np.stack([np.asarray(one) for one in pictures])[..., None]
+        found[f"{part}_labels"] = np.array([file.parent.name == "PNEUMONIA" for file in files], int)
+    return found
+
+
+_IMAGES = {
+    "pneumoniamnist": _pneumoniamnist,
+    "fashion_mnist": _fashion_mnist,
+    "chest_xray": _chest_xray,
+}
+
+
+def _script(name: str, *arguments: str, **variables: str) -> subprocess.Popen[bytes]:
+    return _start([sys.executable, str(HERE / "peers" / name), *arguments], variables)
+
+
+def _start(command: list[str], variables: dict[str, str]) -> subprocess.Popen[bytes]:
+    with Path("output.txt").open("ab") as output, Path("said.jsonl").open("ab") as said:
+        path = os.pathsep.join([str(Path.cwd()), str(HERE / "peers")])
+        return subprocess.Popen(
+            command,
+            env={**os.environ, **variables, "PYTHONPATH": path},
+            stdout=said,
+            stderr=output,
+        )
+
+
+def _kerastuner(_: Task, algorithm: str) -> Iterator[subprocess.Popen[bytes]]:
+    yield _script("with_kerastuner.py", algorithm)
+
+
+def _chief(_: Task) -> Iterator[subprocess.Popen[bytes]]:
+    where = {"KERASTUNER_ORACLE_IP": "127.0.0.1", "KERASTUNER_ORACLE_PORT": "8123"}
+    for name in ["chief", *(f"tuner{number}" for number in range(CORES))]:
+        variables = {**where, **_SINGLE, "KERASTUNER_TUNER_ID": name}
+        yield _script("with_kerastuner.py", "hyperband", **variables)
+
+
+def _optuna(task: Task) -> Iterator[subprocess.Popen[bytes]]:
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    optuna.create_study(
+        study_name="peers",
+        storage="sqlite:///optuna.db",
+        sampler=optuna.samplers.TPESampler(seed=task.seed),
+        pruner=optuna.pruners.SuccessiveHalvingPruner(),
+    )
+    for number in range(CORES):
+        yield _script("with_optuna.py", **_SINGLE, PEERS_SEED=str(task.seed + 1000 * number))
+
+
+def _ray(_: Task) -> Iterator[subprocess.Popen[bytes]]:
+    off = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AIR_NEW_OUTPUT": "0"}
+    yield _script("with_ray.py", **_SINGLE, **off)
+
+
+def _search(task: Task) -> Iterator[subprocess.Popen[bytes]]:
+    build = "build_listed" if task.listed else "build_model"
+    line = f"start images.npz --study peers --space task:{build} --epochs {task.epochs}"
+    listed = f"--trials {LISTED} --sampler random --pruner none"
+    budget = listed if task.listed else f"--time {task.seconds:.0f}s"
+    more = f"--seed {task.seed} --log-format json --storage sqlite:///search.db"
+    yield _start([sys.executable, "-m", "search", *f"{line} {budget} {more}".split()], {})
+
+
+PEERS: dict[str, Callable[[Task], Iterator[subprocess.Popen[bytes]]]] = {
+    "search": _search,
+    "KerasTuner Hyperband": lambda task: _kerastuner(task, "hyperband"),
+    "KerasTuner Bayesian": lambda task: _kerastuner(task, "bayesian"),
+    "KerasTuner chief and workers": _chief,
+    "Optuna": _optuna,
+    **({"Ray Tune": _ray} if find_spec("ray.tune") and find_spec("pandas") else {}),
+}
+
+
+def run(peer: str, task: Task, images: int) -> Measured:
+    """Let one of them search, in this folder."""
+    os.environ.update(
+        PEERS_BUILD="build_listed" if task.listed else "build_model",
+        PEERS_EPOCHS=str(task.epochs),
+        PEERS_TRIALS=str(LISTED if task.listed else 0),
+        PEERS_SEED=str(task.seed),
+        PEERS_CORES=str(CORES),
+        TF_CPP_MIN_LOG_LEVEL="3",
+    )
+    began, wall, most = time.monotonic(), time.time(), 0
+    processes = list(PEERS[peer](task))
+    watched = processes[1:] if "chief" in peer else processes  # a chief does not end by itself
+    limit = float("inf") if task.listed else task.seconds
+    while any(one.poll() is None for one in watched) and time.monotonic() - began < limit:
+        time.sleep(_LOOKS)
+        most = max(most, _memory())
+    took = time.monotonic() - began
+    _kill_all()
+    for one in processes:
+        one.wait()
+    lines = _said() if peer == "search" else _written()
+    return Measured(
+        peer=peer,
+        task=task,
+        losses=[(line["time"] - wall, line["val_loss"]) for line in lines],
+        trials=len({line["trial"] for line in lines}),
+        training=_seconds() if peer == "search" else sum(line["seconds"] for line in lines),
+        took=took,
+        images=images,
+        memory=most,
+    )
+
+
+def _family() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
+
+
+def _memory() -> int:
+    total = 0
+    for one in _family():
+        with suppress(psutil.Error):
+            total += one.memory_full_info().pss
+    return total
+
+
+def _kill_all() -> None:
+    for one in _family():
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
+
+
+def _written() -> list[dict[str, Any]]:
+    with suppress(FileNotFoundError):
+        return [json.loads(line) for line in Path("epochs.jsonl").read_text().splitlines()]
+    return []
+
+
+def _said() -> list[dict[str, Any]]:
+    found = [json.loads(line) for line in Path("said.jsonl").read_text().splitlines()]
+    epochs = [line for line in found if line["event"] == "epoch"]
+    return [{**line, "time": datetime.fromisoformat(line["time"]).timestamp()} for line in epochs]
+
+
+def _seconds() -> float:
+    total = text("SELECT COALESCE(SUM(seconds), 0) FROM search_epochs")
+    with (
+        closing(open_database("sqlite:///search.db")) as database,
+        database.engine.connect() as connection,
+    ):
+        return float(connection.execute(total).scalar_one())
+
+
+def measure(options: argparse.Namespace) -> list[Measured]:
+    """Run what was not run before."""
+    kept = _kept(options.results)
+    for seed in range(options.seeds):
+        task = Task(
+            images=options.images,
+            seed=seed,
+            seconds=options.seconds,
+            epochs=options.epochs,
+            listed=options.list,
+        )
+        names = [name for name in PEERS if not options.peers or name in options.peers]
+        for name in [*names[seed % len(names) :], *names[: seed % len(names)]]:
+            if any(one.peer == name and one.task == task for one in kept):
+                continue
+            made = _apart(name, task)
+            kept.append(made)
+            with options.results.open("a") as file:
+                file.write(json.dumps(asdict(made)) + "\n")
+            print(f"{name}, seed {seed}: {len(made.losses)} epochs, best {made.best(1e9):.4f}")
+    wanted = (options.images, options.seconds, options.epochs, options.list)
+    return [
+        one
+        for one in kept
+        if (one.task.images, one.task.seconds, one.task.epochs, one.task.listed) == wanted
+    ]
+
+
+def _kept(file: Path) -> list[Measured]:
+    if not file.exists():
+        return []
+    rows = [json.loads(line) for line in file.read_text().splitlines()]
+    return [Measured(**{**row, "task": Task(**row["task"])}) for row in rows]
+
+
+def _apart(name: str, task: Task) -> Measured:
+    back = Path.cwd()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        shutil.copy(HERE / "peers" / "task.py", folder)
+        images = make_images(task.images, Path(folder))
+        os.chdir(folder)
+        try:
+            made = run(name, task, images)
+            if not made.losses:
+                print(Path("output.txt").read_text()[-2000:], file=sys.stderr)
+            return made
+        finally:
+            os.chdir(back)
+
+
+def print_tables(found: list[Measured], seconds: float, *, listed: bool) -> None:
+    """Of medians over the seeds."""
+    names = [name for name in PEERS if any(one.peer == name for one in found)]
+    marks = [mark for mark in MARKS if mark <= seconds]
+    heads = ["for the list"] if listed else [f"best at {mark} s" for mark in marks]
+    heads += ["trials", "epochs", "images/s", "outside training", "memory"]
+    print(f"| | {' | '.join(heads)} |\n|{'---|' * (len(heads) + 1)}")
+    for name in names:
+        own = [one for one in found if one.peer == name]
+        if listed:
+            cells = [_spread([one.took for one in own], "{:.0f} s")]
+        else:
+            cells = [_spread([one.best(mark) for one in own], "{:.4f}") for mark in marks]
+        workers = 1 if name in ("KerasTuner Hyperband", "KerasTuner Bayesian") else CORES
+        cells += [
+            f"{np.median([one.trials for one in own]):.0f}",
+            f"{np.median([len(one.losses) for one in own]):.0f}",
+            f"{np.median([len(one.losses) * one.images / one.took for one in own]):,.0f}",
+            f"{np.median([1 - one.training / one.took / workers for one in own]):.0%}",
+            f"{np.median([one.memory for one in own]) / 1e9:.1f} GB",
+        ]
+        print(f"| {name} | {' | '.join(cells)} |")
+
+
+def _spread(values: list[float], form: str) -> str:
+    middle, low, high = (form.format(one(values)) for one in (np.median, np.min, np.max))
+    return middle if len(values) == 1 else f"{middle} ({low} to {high})"
+
+
+def draw(found: list[Measured], seconds: float, file: Path) -> None:
+    """The median best validation loss of each, against time, with the lowest and highest."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(8, 4.5), dpi=120)
+    times = np.arange(1, seconds + 1)
+    for name in PEERS:
+        own = [one for one in found if one.peer == name]
+        if not own:
+            continue
+        best = np.array([[one.best(at) for at in times] for one in own])
+        middle = np.median(best, axis=0)
+        (line,) = axes.plot(times, middle, label=name, linewidth=2 if name == "search" else 1.2)
+        axes.fill_between(times, best.min(0), best.max(0), alpha=0.12, color=line.get_color())
+    axes.set_xlabel("seconds since the start")
+    axes.set_ylabel("lowest validation loss")
+    axes.set_yscale("log")
+    axes.legend()
+    figure.tight_layout()
+    figure.savefig(file)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
+    parser.add_argument("--images", choices=sorted(_IMAGES), default="pneumoniamnist")
+    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=20, help="most of a trial")
+    parser.add_argument("--list", action="store_true", help="the fixed list, to its end")
+    parser.add_argument("--peers", nargs="*", help="these alone")
+    parser.add_argument("--results", type=lambda one: Path(one).resolve(), default="peers.jsonl")
+    parser.add_argument("--picture", type=Path)
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure, print and draw."""
+    options = _options()
+    options.results = Path(options.results).resolve()
+    found = measure(options)
+    print_tables(found, options.seconds, listed=options.list)
+    if options.picture and not options.list:
+        draw(found, options.seconds, options.picture)
+
+
+if __name__ == "__main__":
+    main()
