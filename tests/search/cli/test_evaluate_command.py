@@ -168,7 +168,6 @@ def plain_keras(folder: Path, images: np.ndarray, own: Path) -> np.ndarray:
     return found / found.sum(axis=1, keepdims=True)
 
 
-@pytest.mark.long
 def test_a_search_decodes_no_test_image(searched: Path, environment: dict[str, str]) -> None:
     """Nothing that it leaves holds one; what trained is in the cache, as this finds it."""
     left = [Path(environment[name]) for name in ("SEARCH_CACHE", "TMPDIR")]

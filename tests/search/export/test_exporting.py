@@ -90,7 +90,6 @@ def test_the_cards_snippet_needs_no_package_of_ours(exported: Path, tmp_path: Pa
     assert max(chances, key=chances.__getitem__) == str(digits.target[0])
 
 
-@pytest.mark.long
 def test_the_readmes_recipe_for_onnxruntime(search: Run, searched: Path, tmp_path: Path) -> None:
     """It gives what `search predict` does, of an image of another size too, without TensorFlow."""
     recipes = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)

@@ -122,7 +122,6 @@ def test_two_classes(cnn: Trained, tmp_path: Path, running: RunningModel, format
     check(cnn, format, tmp_path, running)
 
 
-@pytest.mark.long
 @pytest.mark.shared
 @pytest.mark.parametrize(
     "format", [Format.SAVEDMODEL, Format.ONNX, Format.LITERT, Format.LITERT_INT8]
