@@ -49,7 +49,7 @@ class Batches:
         self._inputs = inputs
         self._size = math.prod(inputs.shape[1:]) * inputs.dtype.itemsize
         self._lesson = lesson
-        self._batch_size = batch_size
+        self.batch_size = batch_size
         self._seed = seed
         self._epoch = 1
         self._order = Order(places=np.arange(len(inputs)))
@@ -65,17 +65,17 @@ class Batches:
         return self._lesson is not None and self._lesson.mixing is not None
 
     def __len__(self) -> int:
-        return -(-len(self._inputs) // self._batch_size)
+        return -(-len(self._inputs) // self.batch_size)
 
     def __getitem__(self, index: int) -> tuple[Any, ...]:
-        start = index * self._batch_size
+        start = index * self.batch_size
         if self._lesson is None:
-            return (np.asarray(self._inputs[start : start + self._batch_size]),)
-        ahead = self._order.entered(start, self._batch_size)
+            return (np.asarray(self._inputs[start : start + self.batch_size]),)
+        ahead = self._order.entered(start, self.batch_size)
         if len(ahead) and isinstance(self._inputs, Foreseen):
             self._inputs.foresee(ahead)
         # In file order: neighbours share a page.
-        places = np.sort(self._order.places[start : start + self._batch_size])
+        places = np.sort(self._order.places[start : start + self.batch_size])
         inputs, targets = np.asarray(self._inputs[places]), self._lesson.targets[places]
         if self._lesson.mixing is not None:
             generator = np.random.default_rng([self._seed, self._epoch, index])
@@ -86,7 +86,7 @@ class Batches:
 
     def sample(self, most: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """The same few inputs and targets each time, unmixed; a batch's at most."""
-        count = min(most, self._batch_size, len(self._inputs))
+        count = min(most, self.batch_size, len(self._inputs))
         generator = np.random.default_rng(self._seed)
         places = np.sort(generator.choice(len(self._inputs), count, replace=False))
         assert self._lesson is not None  # noqa: S101
@@ -98,10 +98,17 @@ class Batches:
         generator = np.random.default_rng([self._seed, epoch])
         self._order = draw_order(len(self._inputs), self._size, generator)
 
-    def leave_out_inputs(self) -> Inputs:
-        """Give the inputs, and from now on batches of where they lie (n,) in place of them."""
-        inputs, self._inputs = self._inputs, np.arange(len(self._inputs))
-        return inputs
+    def whole(self) -> tuple[Any, ...]:
+        """All inputs, their targets and, with class weights, weights (n,), as they lie."""
+        assert self._lesson is not None  # noqa: S101
+        targets, classes = self._lesson.targets, self._lesson.class_weights
+        taught = (targets,) if classes is None else (targets, _weights(targets, classes))
+        return self._inputs, *taught
+
+    def places(self) -> NDArray[np.int64]:
+        """Where the inputs (n,) of an epoch's batches lie, one batch after another."""
+        places, size = self._order.places, self.batch_size
+        return np.concatenate([np.sort(places[n : n + size]) for n in range(0, len(places), size)])
 
 
 def _weights(targets: NDArray[np.float32], classes: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,13 +11,14 @@ import keras
 from search.executor.messages import Outcome, TrialSpec
 from search.layers import summary
 from search.trainer import health
+from search.trainer.backends import backend
 from search.trainer.course import Course
 from search.trainer.features import StoppedError, frozen_features
 from search.trainer.feeding import Batches, Lesson
 from search.trainer.folds import Predicted, Trained, train_folds
 from search.trainer.memory import free_memory, peak_memory
 from search.trainer.mixing import Mixing
-from search.trainer.resident import fed
+from search.trainer.resident import lie_on
 from search.trainer.room import WaitedInVainError, write_file
 from search.trainer.saving import save
 from search.trainer.supervision import leaving
@@ -143,9 +144,10 @@ class _Training:
             if course.stalled():
                 return
             course.restore_optimizer(phase.fitted)
-        with fed(phase.fitted, batches, self._spec.device) as data:
+        resident = lie_on(self._spec.device, batches)
+        with backend().fitting(phase.fitted, batches, resident=resident):
             phase.fitted.fit(
-                data,
+                backend().feed(batches),
                 initial_epoch=max(phase.first - 1, done),
                 epochs=phase.last,
                 callbacks=[course],
@@ -205,8 +207,6 @@ class _Phased(Course):
         self._measured = phase.measured
         self._first, self._goes_on = phase.first, phase.last < self._epochs
         self._batches = batches
-        # Now: while it trains, its inputs may be on the device alone.
-        self._sample = batches.sample(health.MOST_IMAGES)
         self._validation = validation
 
     def prepare(self, epoch: int) -> None:
@@ -215,7 +215,7 @@ class _Phased(Course):
             self.model.optimizer.learning_rate = plateau_rate(self._params, self.progress.losses)
 
     def sample(self) -> tuple[NDArray[Any], NDArray[Any]]:
-        return self._sample
+        return self._batches.sample(health.MOST_IMAGES)
 
     def probabilities(self) -> NDArray[np.float64]:
         return predict(self._measured, self._validation)

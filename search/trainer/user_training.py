@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -15,6 +16,7 @@ from search.trainer.checkpoint import CheckpointError
 from search.trainer.course import Course
 from search.trainer.feeding import Batches, Lesson
 from search.trainer.folds import Predicted, Trained, train_folds
+from search.trainer.resident import lie_on
 from search.trainer.training import conclude
 from search.trainer.validation import predict
 from spaces.errors import SpaceError
@@ -22,7 +24,7 @@ from spaces.user import check_saveable, load_user_space, run_fit
 from storage import AttemptEnd
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -73,7 +75,7 @@ def _train(
             epochs=spec.epochs,
             done=course.progress.epochs,
             callbacks=[course],
-            feed=course.feed,
+            feed=course,
         )
     finally:
         conversation.tell(built.params)  # its own `fit` may have asked for more
@@ -140,16 +142,31 @@ class _UserCourse(Course):
         self._images = images
         self._fed: Batches | None = None
 
-    def feed(
-        self, images: PreparedImages, labels: NDArray[Any], *, batch_size: int, shuffle: bool
-    ) -> Any:
-        """Batches in an order of each epoch's own or, without `shuffle`, the array's."""
+    @contextmanager
+    def training(
+        self,
+        images: PreparedImages,
+        labels: NDArray[Any],
+        *,
+        batch_size: int,
+        shuffle: bool,
+        each: bool,
+    ) -> Iterator[Any]:
+        """As `Feed.training`."""
         batches = Batches(
             images, Lesson(targets=labels), batch_size=batch_size, seed=self._spec.seed
         )
-        if shuffle:
-            self._fed = batches
-        return backend().feed(batches)
+        self._fed = batches if shuffle else None
+        if each:
+            yield backend().feed(batches)
+            return
+        resident = lie_on(self._spec.device, batches)
+        with backend().fitting(self._built.user_model, batches, resident=resident):
+            yield backend().feed(batches)
+
+    def validation(self, images: PreparedImages, labels: NDArray[Any], *, batch_size: int) -> Any:
+        """As `Feed.validation`."""
+        return backend().feed(Batches(images, Lesson(targets=labels), batch_size=batch_size))
 
     def prepare(self, epoch: int) -> None:
         if self._fed is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,6 +16,7 @@ from spaces.user.images import PreparedImages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
@@ -31,11 +32,27 @@ Part = tuple[PreparedImages, Any]
 class Feed(Protocol):
     """The trainer's way from arrays to batches that Keras takes."""
 
-    def __call__(
-        self, images: PreparedImages, labels: NDArray[Any], *, batch_size: int, shuffle: bool
-    ) -> Any:
-        """A data set of (images, labels), in a new order each epoch where `shuffle`."""
-        ...
+    def training(
+        self,
+        images: PreparedImages,
+        labels: NDArray[Any],
+        *,
+        batch_size: int,
+        shuffle: bool,
+        each: bool,
+    ) -> AbstractContextManager[Any]:
+        """A data set of (images, labels) for `model.fit` within the context.
+
+        Args:
+            images: what is trained on.
+            labels: theirs.
+            batch_size: images a batch.
+            shuffle: whether each epoch has an order of its own.
+            each: whether someone has to hear of each batch before the next one.
+        """
+
+    def validation(self, images: PreparedImages, labels: NDArray[Any], *, batch_size: int) -> Any:
+        """A data set of (images, labels), in their order."""
 
 
 def run_fit(
@@ -107,15 +124,12 @@ class _Route:
     epochs: int
     callbacks: list[keras.callbacks.Callback]
 
-    def batches(self, data: Any, batch_size: int | None, *, shuffle: bool) -> Any:
-        """Our own (images, labels) as batches; whatever else `data` is, as it is."""
-        for images, labels in self.parts:
-            if isinstance(data, tuple | list) and len(data) == 2 and data[0] is images:
-                if data[1] is not labels:
-                    return data
-                size = batch_size or BATCH_SIZE
-                return self.feed(images, labels, batch_size=size, shuffle=shuffle)
-        return data
+    def part(self, data: Any) -> Part | None:
+        """Which of the parts it is; None of what a user has made."""
+        if not isinstance(data, tuple | list) or len(data) != 2:
+            return None
+        same = (one for one in self.parts if data[0] is one[0] and data[1] is one[1])
+        return next(same, None)
 
 
 class _Seen(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyped
@@ -157,8 +171,10 @@ def _fitted(model: keras.Model, route: _Route) -> Callable[..., object]:
 
     def fit(*arguments: object, **options: object) -> object:
         given = {"epochs": route.epochs, "verbose": 0, **named(arguments), **options}
+        each = _hear_batches(keras.tree.flatten(given.get("callbacks") or []), route)
         given["callbacks"] = _with(route.callbacks, given.get("callbacks"))
-        return original(**_fed(given, route))
+        with ExitStack() as stack:
+            return original(**_fed(given, route, stack, each=each))
 
     return fit
 
@@ -168,20 +184,30 @@ def _with(ours: list[keras.callbacks.Callback], given: Any) -> list[keras.callba
     return [one for one in theirs if all(one is not our for our in ours)] + ours
 
 
-def _fed(given: dict[str, Any], route: _Route) -> dict[str, Any]:
-    size = given.get("batch_size")
-    validation = given.get("validation_data")
-    if validation is not None:
+def _hear_batches(callbacks: Sequence[Any], route: _Route) -> bool:
+    """Whether one of the user's own does something before or after each training batch."""
+    hooks = ("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
+    return any(
+        getattr(getattr(one, hook, None), "__func__", None)
+        is not getattr(keras.callbacks.Callback, hook)
+        for one in callbacks
+        if all(one is not our for our in route.callbacks)
+        for hook in hooks
+    )
+
+
+def _fed(given: dict[str, Any], route: _Route, stack: ExitStack, *, each: bool) -> dict[str, Any]:
+    size = given.get("batch_size") or BATCH_SIZE
+    if (validation := route.part(given.get("validation_data"))) is not None:
         size_there = given.get("validation_batch_size") or size
-        given["validation_data"] = route.batches(validation, size_there, shuffle=False)
-    data = (given.get("x"), given.get("y"))
-    if _wants_arrays(given):
+        given["validation_data"] = route.feed.validation(*validation, batch_size=size_there)
+    training = route.part((given.get("x"), given.get("y")))
+    if _wants_arrays(given) or training is None:
         return given
-    batches = route.batches(data, size, shuffle=bool(given.get("shuffle", True)))
-    if batches is data:
-        return given
+    shuffle = bool(given.get("shuffle", True))
+    fed = route.feed.training(*training, batch_size=size, shuffle=shuffle, each=each)
     left = {name: value for name, value in given.items() if name not in ("y", "batch_size")}
-    return left | {"x": batches, "shuffle": False}
+    return left | {"x": stack.enter_context(fed), "shuffle": False}
 
 
 def _wants_arrays(given: dict[str, Any]) -> bool:

@@ -32,6 +32,15 @@ class Backend(Protocol):
     def feed(self, batches: Batches) -> Any:
         """Batches in the form that `fit` takes without waiting."""
 
+    def fitting(
+        self, model: Any, batches: Batches, *, resident: bool
+    ) -> AbstractContextManager[None]:
+        """Where a compiled model is fitted on those batches, fed.
+
+        All inputs are to lie on the device if they are `resident`; a backend that cannot have that
+        feeds them.
+        """
+
     def backward(
         self, model: Any, inputs: Any, targets: Any, layers: Sequence[Any]
     ) -> tuple[list[NDArray[Any] | None], dict[str, NDArray[Any]]]:

@@ -72,6 +72,11 @@ def feed(batches: Batches) -> Any:
     return _Fed(batches)
 
 
+def fitting(model: Any, batches: Batches, *, resident: bool) -> AbstractContextManager[None]:  # noqa: ARG001
+    """As `Backend.fitting`: its steps take a state that holds no inputs."""
+    return nullcontext()
+
+
 def backward(
     model: Any, inputs: Any, targets: Any, layers: Sequence[Any]
 ) -> tuple[list[NDArray[Any] | None], dict[str, NDArray[Any]]]:

@@ -85,6 +85,13 @@ def feed(batches: Batches) -> Any:
     return strategy.distribute_datasets_from_function(lambda _: shares)
 
 
+def fitting(model: Any, batches: Batches, *, resident: bool) -> AbstractContextManager[None]:
+    """As `Backend.fitting`."""
+    from search.trainer.backends.stepping import stepping
+
+    return stepping(model, batches, resident=resident)
+
+
 def _dataset(batches: Batches | Shares) -> Any:
     import tensorflow as tf
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from spaces.user import PreparedImages, run_fit
 from spaces.user.userspace import Builder, UserSpace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from spaces.user import Built
 
@@ -47,16 +48,27 @@ class Feeding:
 
     def __init__(self) -> None:
         self.asked: list[tuple[int, int, bool]] = []
+        self.each: list[bool] = []
 
-    def __call__(
-        self, images: PreparedImages, labels: Any, *, batch_size: int, shuffle: bool
-    ) -> Any:
+    @contextmanager
+    def training(
+        self, images: PreparedImages, labels: Any, *, batch_size: int, shuffle: bool, each: bool
+    ) -> Iterator[Any]:
         self.asked.append((len(images), batch_size, shuffle))
-        parts = [
-            (images[start : start + batch_size], labels[start : start + batch_size])
-            for start in range(0, len(images), batch_size)
-        ]
-        return Parts(parts)
+        self.each.append(each)
+        yield _parts(images, labels, batch_size)
+
+    def validation(self, images: PreparedImages, labels: Any, *, batch_size: int) -> Any:
+        self.asked.append((len(images), batch_size, False))
+        return _parts(images, labels, batch_size)
+
+
+def _parts(images: PreparedImages, labels: Any, batch_size: int) -> Any:
+    parts = [
+        (images[start : start + batch_size], labels[start : start + batch_size])
+        for start in range(0, len(images), batch_size)
+    ]
+    return Parts(parts)
 
 
 class Parts(keras.utils.PyDataset):  # type: ignore[misc]  # Keras is untyped
@@ -144,6 +156,31 @@ def test_fit_may_ask_for_hyperparameters_and_pass_everything_on() -> None:
     assert set(seen.logs[0]) == {"loss", "accuracy", "val_loss", "val_accuracy"}
     assert suggester.asked["epochs"] == ("int", 3, 5, 1, False)
     assert built.params == {"batch_size": 8, "epochs": 3, "shuffle": False}
+
+
+class PerBatch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyped
+    """As one that changes the learning rate from batch to batch."""
+
+    def on_train_batch_begin(self, _batch: int, logs: dict[str, float] | None = None) -> None:
+        del logs
+
+
+@pytest.mark.parametrize(
+    ("own", "each"),
+    [
+        ([keras.callbacks.EarlyStopping()], False),
+        ([PerBatch()], True),
+        ([keras.callbacks.LambdaCallback(on_epoch_end=print)], False),
+        ([keras.callbacks.LambdaCallback(on_train_batch_end=print)], True),
+    ],
+)
+def test_who_minds_each_batch_hears_of_each(own: list[Any], each: bool) -> None:
+    def fit(_: Any, model: Any, x: Any, y: Any, callbacks: Any, **_more: Any) -> Any:
+        return model.fit(x, y, callbacks=[*own, *callbacks])
+
+    _, _, feeding, _ = fitted(fit, epochs=1)
+
+    assert feeding.each == [each]
 
 
 def test_fit_gets_what_kerastuner_gives_it() -> None:
