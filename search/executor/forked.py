@@ -96,7 +96,9 @@ class ForkedExecutor:
                 self._watching.exited(spec.trial, -signal.SIGKILL, "the forking process died")
 
     def _request(self, spec: TrialSpec, stream: BufferedRWPair, theirs: socket.socket) -> None:
-        request = json.dumps({"trial": spec.trial, "log_file": spec.log_file}).encode()
+        user = spec.user_space is not None
+        said = {"trial": spec.trial, "log_file": spec.log_file, "user": user}
+        request = json.dumps(said).encode()
         self._doomed.discard(spec.trial)  # that was an earlier attempt, gone before it was killed
         with self._starting:
             socket.send_fds(self._control, [request], [theirs.fileno()])

@@ -23,7 +23,9 @@ def main() -> None:
     die_with_parent(int(sys.argv[2]))
     watch_over_session(control)
     import search.trainer.training  # noqa: F401  # Keras: what every trainer is then born with
+    from search.trainer.backends import backend
 
+    backend()
     gc.freeze()  # a collection in a trainer would otherwise write to, and so copy, every page
     control.send(b'{"ready": true}')
     _serve(control)
@@ -41,6 +43,8 @@ def _serve(control: socket.socket) -> None:
                 if not request:
                     return
                 said = json.loads(request)
+                if said["user"]:  # KerasTuner is for those who ask for it
+                    import search.trainer.user_training  # noqa: F401
                 pid = _fork(control, descriptors[0], said["log_file"])
                 children[pid] = said["trial"]
                 control.send(json.dumps({"trial": said["trial"], "pid": pid}).encode())

@@ -53,7 +53,6 @@ def _outcome(spec: TrialSpec, conversation: Conversation) -> Outcome:
 
 def _train(spec: TrialSpec, conversation: Conversation) -> Outcome:
     if spec.user_space is not None:
-        # Keras alone is imported before the fork; KerasTuner is for those who ask for it.
         from search.trainer.user_training import train_user_model
 
         return train_user_model(spec, conversation)

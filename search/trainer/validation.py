@@ -21,17 +21,26 @@ _MOST_A_BATCH = 256
 
 
 def batch_size(shape: Sequence[int]) -> int:
-    """Images a validation batch, for images of (height, width, channels)."""
+    """Most images a validation batch, for images of (height, width, channels)."""
     return max(1, min(_MOST_A_BATCH, _PIXELS_A_BATCH // int(np.prod(shape))))
 
 
 def predict(model: Any, inputs: Inputs) -> NDArray[np.float64]:
     """Class probabilities (n, classes) of uint8 images (n, height, width, channels) or vectors."""
-    batches = Batches(inputs, batch_size=batch_size(inputs.shape[1:]))
+    most = batch_size(inputs.shape[1:])
+    size = -(-len(inputs) // -(-len(inputs) // most))  # as many batches, as equal as can be
+    batches = Batches(inputs, batch_size=size)
     # Not `predict`, which sets up a pipeline each time: that takes longer than a head on a frozen
     # backbone's vectors.
-    found = [predict_batch(model, *batches[index]) for index in range(len(batches))]
-    return probabilities(np.concatenate(found))
+    inputs_of = (batches[index][0] for index in range(len(batches)))
+    found = [predict_batch(model, _filled(one, size)) for one in inputs_of]
+    return probabilities(np.concatenate(found)[: len(inputs)])
+
+
+def _filled(batch: NDArray[Any], size: int) -> NDArray[Any]:
+    """With its last input again until there are `size`: each new size is traced or compiled."""
+    missing = size - len(batch)
+    return np.concatenate([batch, np.repeat(batch[-1:], missing, axis=0)]) if missing else batch
 
 
 def predict_batch(model: Any, inputs: NDArray[Any]) -> NDArray[np.float32]:

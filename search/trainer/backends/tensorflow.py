@@ -1,4 +1,4 @@
-"""TensorFlow as the backend: the one module of training that knows it."""
+"""TensorFlow as the backend: with its steps, what knows it of training."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from search.layers import watched
+from search.trainer.backends.stepping import stepping
 from search.trainer.lending import Lender
 from search.trainer.memory import memory_limit
 from search.trainer.shares import Shares
@@ -87,8 +88,6 @@ def feed(batches: Batches) -> Any:
 
 def fitting(model: Any, batches: Batches, *, resident: bool) -> AbstractContextManager[None]:
     """As `Backend.fitting`."""
-    from search.trainer.backends.stepping import stepping
-
     return stepping(model, batches, resident=resident)
 
 
