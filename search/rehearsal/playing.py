@@ -84,7 +84,7 @@ def play_all(plays: Sequence[Play]) -> Iterator[tuple[Play, Rehearsed]]:
     Closed before its end, it waits for those that are in the middle.
     """
     processes = min(cpu_count(), len(plays))
-    if processes == 1:
+    if processes < 2:
         yield from ((one, play(one)) for one in plays)
         return
     # A process that is forked may have inherited a held lock.

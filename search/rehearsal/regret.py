@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Regrets = NDArray[np.float64]  # (tasks, seeds, marks)
 
+Key = tuple[int, str, str]
+"""Trainers, sampler, pruner."""
 _SEED = 0  # the same figures each time
 
 
@@ -33,7 +35,7 @@ class Standing:
     pruner: str
     trainers: int
     regrets: tuple[Estimate, ...]  # at each mark, relative
-    loss: float  # at the last mark: regret in the objective's own unit
+    off: float | None  # at the last mark: regret in the objective's own unit
     rank: float  # among all of as many trainers, at the last mark; 1 is the lowest regret
     behind: Estimate  # at the last mark: regret less that of the recommended one, paired
     trials: float  # that ended
@@ -61,19 +63,34 @@ def standings(
         done: every task with every seed, of each sampler and pruner by any number of trainers.
         typical: of each task, by its name.
     """
-    found: dict[tuple[int, str, str], list[tuple[Play, Rehearsed]]] = defaultdict(list)
-    for play, rehearsed in done:
-        found[play.trainers, play.way.sampler, play.way.pruner].append((play, rehearsed))
+    found = _by_way(done)
     best = lowest_known(done, typical)
-    regrets = {key: _regrets(each, typical, best) for key, each in found.items()}
+    regrets = regrets_of(done, typical)
     shown = []
     for trainers in sorted({key[0] for key in found}):
         of = {key: one for key, one in regrets.items() if key[0] == trainers}
         first = min(of, key=lambda key: float(of[key][:, :, -1].mean()))
-        ranks = _ranks(of)
+        ranks = ranks_of(of)
         rows = [_standing(key, of, first, ranks[key], found[key], best) for key in of]
         shown += sorted(rows, key=lambda one: one.regrets[-1].value)
     return shown
+
+
+def regrets_of(
+    done: Sequence[tuple[Play, Rehearsed]], typical: Mapping[str, Typical]
+) -> dict[Key, Regrets]:
+    """Relative regrets, (tasks, seeds, marks), by number of trainers, sampler and pruner."""
+    best = lowest_known(done, typical)
+    return {key: _regrets(each, typical, best) for key, each in _by_way(done).items()}
+
+
+def _by_way(
+    done: Sequence[tuple[Play, Rehearsed]],
+) -> dict[Key, list[tuple[Play, Rehearsed]]]:
+    found: dict[Key, list[tuple[Play, Rehearsed]]] = defaultdict(list)
+    for play, rehearsed in done:
+        found[play.trainers, play.way.sampler, play.way.pruner].append((play, rehearsed))
+    return found
 
 
 def lowest_known(
@@ -103,7 +120,7 @@ def _regrets(
     return np.array([[row for _, row in sorted(by_task[name])] for name in sorted(by_task)])
 
 
-def _ranks(regrets: Mapping[tuple[int, str, str], Regrets]) -> dict[tuple[int, str, str], float]:
+def ranks_of(regrets: Mapping[Key, Regrets]) -> dict[Key, float]:
     """The mean place of each at the last mark; equal ones share theirs."""
     from scipy.stats import rankdata
 
@@ -112,9 +129,9 @@ def _ranks(regrets: Mapping[tuple[int, str, str], Regrets]) -> dict[tuple[int, s
 
 
 def _standing(
-    key: tuple[int, str, str],
-    regrets: Mapping[tuple[int, str, str], Regrets],
-    first: tuple[int, str, str],
+    key: Key,
+    regrets: Mapping[Key, Regrets],
+    first: Key,
     rank: float,
     found: Sequence[tuple[Play, Rehearsed]],
     best: Mapping[str, float],
@@ -129,10 +146,10 @@ def _standing(
         sampler=sampler,
         pruner=pruner,
         trainers=trainers,
-        regrets=tuple(_estimate(own[:, :, mark]) for mark in range(own.shape[2])),
-        loss=float(np.mean(values)) if values else float("nan"),
+        regrets=tuple(estimate_of(own[:, :, mark]) for mark in range(own.shape[2])),
+        off=float(np.mean(values)) if values else None,
         rank=rank,
-        behind=_estimate(own[:, :, -1] - regrets[first][:, :, -1]),
+        behind=estimate_of(own[:, :, -1] - regrets[first][:, :, -1]),
         trials=float(np.mean(ended)),
         pruned=sum(one.pruned for _, one in found) / max(1, sum(ended)),
         epochs=sum(one.epochs for _, one in found) / max(1, sum(ended)),
@@ -140,7 +157,7 @@ def _standing(
     )
 
 
-def _estimate(values: NDArray[np.float64]) -> Estimate:
+def estimate_of(values: NDArray[np.float64]) -> Estimate:
     """The mean of (tasks, seeds) values, and its interval."""
     random = np.random.default_rng(_SEED)
     tasks, seeds = values.shape

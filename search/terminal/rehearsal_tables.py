@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from search.durations import show_duration
 from search.rehearsal.comparing import held_of
 from search.terminal.columns import plain_table
+from search.terminal.words import figure
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -33,9 +34,10 @@ def heading(found: Compared) -> str:
             f"{held} of them were cut short: their losses are held at the last one, so that "
             "nothing is lost by pruning them there"
         )
+    word = found.curves[0].objective.word
     lines.append(
-        "REGRET after a share of the time: 0 is the best value known, 1 the median of random "
-        "points; in brackets 95 %"
+        "regret after a share of the time: 0 is the best value known, 1 the median of random "
+        f"points; in brackets 95 %; OFF is it in {word}"
     )
     return "\n".join(lines)
 
@@ -54,12 +56,18 @@ def standings_table(found: Compared) -> Table:
     """A row a sampler and pruner, by number of trainers and regret."""
     marks = [f"{share:.0%}" for share in found.shares]
     table = plain_table(
-        "TRAINERS", "SAMPLER", "PRUNER", right=[*marks, "RANK", "TRIALS", "PRUNED", "EPOCHS"]
+        "TRAINERS", "SAMPLER", "PRUNER", right=[*marks, "OFF", "RANK", "TRIALS", "PRUNED", "EPOCHS"]
     )
     for one in found.standings:
         regrets = [f"{estimate.value:.3f}" for estimate in one.regrets[:-1]]
         regrets.append(_with_interval(one.regrets[-1]))
-        counts = (f"{one.rank:.1f}", f"{one.trials:.0f}", f"{one.pruned:.0%}", f"{one.epochs:.1f}")
+        counts = (
+            figure(one.off),
+            f"{one.rank:.1f}",
+            f"{one.trials:.0f}",
+            f"{one.pruned:.0%}",
+            f"{one.epochs:.1f}",
+        )
         table.add_row(str(one.trainers), one.sampler, one.pruner, *regrets, *counts)
     return table
 
