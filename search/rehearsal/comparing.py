@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING
 
 from search.errors import UsageError
@@ -146,7 +147,7 @@ def _check(asked: Asked) -> None:
         raise UsageError("--task is one of --curves; a study is one task")
     if asked.seconds is not None and asked.trainings is not None:
         raise UsageError("--time and --trainings both say how long a search is; give one")
-    if asked.trainings is not None and asked.trainings <= 0:
+    if asked.trainings is not None and not 0 < asked.trainings < inf:
         raise UsageError(f"--trainings must be more than 0, not {asked.trainings:g}")
     if asked.seeds < 2:
         raise UsageError(f"--seeds must be 2 or more, not {asked.seeds}: one tells no interval")
