@@ -56,7 +56,8 @@ def standings(
 
     Regret is a search's best value less the lowest one known of the task, of random points or of
     any search here. It is relative: 0 is that value and 1 is the median of random points, which
-    makes it the same of every task. Before anything is known, it is 1. Intervals are 95 % of the
+    makes it the same of every task. It is 1, too, of what is worse than that, and before anything
+    is known: a first epoch's loss may be many times the median's. Intervals are 95 % of the
     percentile bootstrap: tasks are drawn again, and seeds in each.
 
     Args:
@@ -115,7 +116,8 @@ def _regrets(
         name = play.curves.name
         lowest, usual = best[name], typical[name].value
         scale = usual - lowest or 1.0
-        row = [((usual if one is None else one) - lowest) / scale for one in rehearsed.values]
+        values = [usual if one is None else min(one, usual) for one in rehearsed.values]
+        row = [(one - lowest) / scale for one in values]
         by_task[name].append((play.seed, row))
     return np.array([[row for _, row in sorted(by_task[name])] for name in sorted(by_task)])
 

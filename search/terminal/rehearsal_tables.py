@@ -37,7 +37,7 @@ def heading(found: Compared) -> str:
     word = found.curves[0].objective.word
     lines.append(
         "regret after a share of the time: 0 is the best value known, 1 the median of random "
-        f"points; in brackets 95 %; OFF is it in {word}"
+        f"points, or worse; in brackets 95 %; OFF is it in {word}"
     )
     return "\n".join(lines)
 

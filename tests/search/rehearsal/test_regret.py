@@ -27,12 +27,12 @@ def ended(
 
 
 def test_regret_is_relative_to_the_best_value_known_and_to_random_points() -> None:
-    """The best may be one that a search found; before anything is known, regret is 1."""
+    """The best may be one that a search found; before anything is known, regret is 1, which is the most."""
     done = [
         ended("asha", "a", 0, (2.0, 1.0)),
         ended("asha", "a", 1, (3.0, 2.0)),
         ended("asha", "b", 0, (None, 10.0)),
-        ended("asha", "b", 1, (30.0, 20.0)),
+        ended("asha", "b", 1, (90.0, 20.0)),
     ]
     (found,) = standings(done, TYPICAL)
     assert found.regrets[0].value == pytest.approx((0.5 + 1.0 + 1.0 + 1.0) / 4)
