@@ -27,7 +27,7 @@ def ended(
 
 
 def test_regret_is_relative_to_the_best_value_known_and_to_random_points() -> None:
-    """The best may be one that a search found; before anything is known, regret is 1, which is the most."""
+    """The best may be one that a search found; 1 is the most, and what it is without any."""
     done = [
         ended("asha", "a", 0, (2.0, 1.0)),
         ended("asha", "a", 1, (3.0, 2.0)),
