@@ -124,7 +124,8 @@ class Bench:
         self._kept: dict[str, Rehearsed] = {}
         for line in file.read_text().splitlines() if file.exists() else []:
             said = json.loads(line)
-            self._kept[said.pop("key")] = Rehearsed(**{**said, "values": tuple(said["values"])})
+            key, values = said.pop("key"), tuple(said.pop("values"))
+            self._kept[key] = Rehearsed(values=values, **said)
 
     def play(
         self, ways: Sequence[Way], tasks: Sequence[str], seeds: int
