@@ -1,7 +1,7 @@
 """Choose the default sampler and pruner on 12 tasks of LCBench, and confirm them on the others.
 
-Every candidate is rehearsed on the 12 tasks with a few seeds; the best of them and today's defaults
-with all seeds; then the winner and today's defaults on the other tasks. What is done is
+Every candidate is rehearsed on the 12 tasks with few seeds and trainers; the best of them and
+today's defaults with all; then the winner and today's defaults on the other tasks. What is done is
 kept in a file, a line a rehearsal: the same line again goes on there. Prints Markdown.
 
     python scripts/choose_defaults.py --results rehearsals.jsonl > defaults.md
@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,16 +71,18 @@ def _tpe(settings: dict[str, int | bool], seed: int) -> BaseSampler:
     return Tpe(seed=seed, **settings)
 
 
+LATER = "asha 3 from 3"  # with which samplers' settings are compared
 RULES: dict[str, Rule] = {
-    "asha 3": SuccessiveHalving(factor=3),
-    "asha 2": SuccessiveHalving(factor=2),
+    "asha 4 from 2": SuccessiveHalving(factor=4, least=2),
     "asha 4 from 4": SuccessiveHalving(factor=4, least=4),
-    "asha 3 from 3": SuccessiveHalving(factor=3, least=3),
+    LATER: SuccessiveHalving(factor=3, least=3),
+    "asha 3 from 9": SuccessiveHalving(factor=3, least=9),
     "asha 2 from 4": SuccessiveHalving(factor=2, least=4),
+    "asha 2 from 8": SuccessiveHalving(factor=2, least=8),
     "asha 4 among 8": Late(SuccessiveHalving(factor=4), others=8),
     "asha 3 among 6": Late(SuccessiveHalving(factor=3), others=6),
     "median from 4": Late(Median(), step=4),
-    "median of 2": Median(enough=2),
+    "median from 8": Late(Median(), step=8),
 }
 SETTINGS: dict[str, dict[str, int | bool]] = {
     "tpe 5 first": {"n_startup_trials": 5},
@@ -94,6 +96,9 @@ def candidates() -> dict[tuple[str, str], Way]:
     """Every known sampler with every known pruner, and others, by their names."""
     known = [known_way(one, other) for one in SAMPLERS for other in PRUNERS if other != "overfit"]
     tpe = known_way(*TODAY)
+    random = replace(
+        known_way("random", "none"), pruner=LATER, make_rule=partial(_rule, RULES[LATER])
+    )
     rules = [
         Way(
             sampler="tpe",
@@ -106,20 +111,20 @@ def candidates() -> dict[tuple[str, str], Way]:
     settings = [
         Way(
             sampler=name,
-            pruner="asha",
+            pruner=LATER,
             make_sampler=partial(_tpe, one),
-            make_rule=tpe.make_rule,
+            make_rule=partial(_rule, RULES[LATER]),
         )
         for name, one in SETTINGS.items()
     ]
-    return {(one.sampler, one.pruner): one for one in [*known, *rules, *settings]}
+    return {(one.sampler, one.pruner): one for one in [*known, *rules, *settings, random]}
 
 
 class Bench:
     """Rehearsals, kept in a file."""
 
-    def __init__(self, file: Path, trainers: Sequence[int], trainings: float) -> None:
-        self._file, self._trainers, self._trainings = file, trainers, trainings
+    def __init__(self, file: Path, trainings: float) -> None:
+        self._file, self._trainings = file, trainings
         self._typical: dict[str, Typical] = {}
         self._kept: dict[str, Rehearsed] = {}
         for line in file.read_text().splitlines() if file.exists() else []:
@@ -128,7 +133,7 @@ class Bench:
             self._kept[key] = Rehearsed(values=values, **said)
 
     def play(
-        self, ways: Sequence[Way], tasks: Sequence[str], seeds: int
+        self, ways: Sequence[Way], tasks: Sequence[str], trainers: Sequence[int], seeds: int
     ) -> tuple[Done, dict[str, Typical]]:
         """All ways on all tasks; those that were rehearsed before are taken from the file."""
         typical = {task: self._typical_of(task) for task in tasks}
@@ -136,15 +141,15 @@ class Bench:
             Play(
                 curves=curves_of(task),
                 way=way,
-                trainers=trainers,
+                trainers=by,
                 seed=seed,
                 marks=tuple(
-                    share * self._trainings * typical[task].training / trainers for share in SHARES
+                    share * self._trainings * typical[task].training / by for share in SHARES
                 ),
             )
             for seed in range(seeds)
             for task in tasks
-            for trainers in self._trainers
+            for by in trainers
             for way in ways
         ]
         missing = [one for one in plays if self._key(one) not in self._kept]
@@ -208,7 +213,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tasks", type=int, default=CHOSEN_ON, help="to choose on")
     parser.add_argument("--others", type=int, help="tasks to confirm on  [default: all others]")
     parser.add_argument("--first", type=int, default=3, help="seeds for every candidate")
-    parser.add_argument("--finalists", type=int, default=3, help="that get all seeds")
+    parser.add_argument("--screened", type=int, nargs="+", default=[1, 4], help="trainers then")
+    parser.add_argument("--finalists", type=int, default=2, help="that get all seeds")
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--trainers", type=int, nargs="+", default=[1, 4, 16, 64])
     parser.add_argument("--trainings", type=float, default=30.0, help="time of each search")
@@ -221,20 +227,25 @@ def main() -> None:
     drawn = np.random.default_rng(DRAWN_BY).permutation(TASKS).tolist()
     chosen_on, others = drawn[: options.tasks], drawn[CHOSEN_ON:][: options.others]
     every = candidates()
-    bench = Bench(options.results, options.trainers, options.trainings)
+    bench = Bench(options.results, options.trainings)
 
     def round_of(
-        ways: Sequence[tuple[str, str]], tasks: Sequence[str], seeds: int, what: str
+        what: str,
+        ways: Sequence[tuple[str, str]],
+        tasks: Sequence[str],
+        trainers: Sequence[int],
+        seeds: int,
     ) -> list[tuple[str, str]]:
         names = list(dict.fromkeys([*ways, TODAY]))
-        done, typical = bench.play([every[name] for name in names], tasks, seeds)
+        done, typical = bench.play([every[name] for name in names], tasks, trainers, seeds)
         print(f"\n{what}: {len(tasks)} tasks, {seeds} seeds, {len(done):,} rehearsals\n")
         return table(done, typical, options.trainings)
 
-    order = round_of(list(every), chosen_on, options.first, "Every candidate")
-    order = round_of(order[: options.finalists], chosen_on, options.seeds, "The best of them")
+    order = round_of("All", list(every), chosen_on, options.screened, options.first)
+    best = order[: options.finalists]
+    order = round_of("The best", best, chosen_on, options.trainers, options.seeds)
     if others:
-        round_of(order[:1], others, options.seeds, "On other tasks")
+        round_of("On other tasks", order[:1], others, options.trainers, options.seeds)
 
 
 if __name__ == "__main__":
