@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -89,15 +90,24 @@ def play_all(plays: Sequence[Play]) -> Iterator[tuple[Play, Rehearsed]]:
         return
     # A process that is forked may have inherited a held lock.
     spawned = get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=spawned, initializer=_leave_stopping) as pool:
-        futures = {pool.submit(play, one): one for one in plays}
+    with ProcessPoolExecutor(processes, mp_context=spawned) as pool:
         try:
+            with _unheard():
+                futures = {pool.submit(play, one): one for one in plays}
             for future in as_completed(futures):
                 yield futures.pop(future), future.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_stopping() -> None:
-    """Ctrl-C goes to every process of a terminal: who began these ends them."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Processes that begin here never heed Ctrl-C, which goes to all of a terminal's.
+
+    Who began them ends them.
+    """
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
