@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 import optuna
-from lcbench import EPOCHS, Curves, LcBenchSpace, tasks
+from lcbench import TASKS, curves_of
 from optuna.storages import InMemoryStorage
 from optuna.trial import FrozenTrial, TrialState
 
+from search.rehearsal.lcbench import EPOCHS, LcBench, LcBenchSpace
 from search.supervisor.pruning import SuccessiveHalving
 from search.supervisor.sampler_view import Shortlist
 from search.supervisor.sampling import make_sampler
@@ -57,7 +58,7 @@ class BoundedStorage(InMemoryStorage):
         return [one for one in trials if states is None or one.state in states]
 
 
-def run(storage: InMemoryStorage, curves: Curves, seed: int) -> tuple[list[float], float]:
+def run(storage: InMemoryStorage, curves: LcBench, seed: int) -> tuple[list[float], float]:
     """The best value after each trial, and the seconds that a suggestion took at the end."""
     study = optuna.create_study(storage=storage, sampler=make_sampler("tpe", seed=seed))
     space, rule = LcBenchSpace(), SuccessiveHalving()
@@ -73,7 +74,7 @@ def run(storage: InMemoryStorage, curves: Curves, seed: int) -> tuple[list[float
         trial = fresh.ask()
         point = space.sample(trial)
         took.append(time.perf_counter() - began)
-        losses = np.minimum.accumulate(curves.of(point)[0])
+        losses = np.minimum.accumulate(curves.losses(point)[0])
         last = _last_epoch(rule, rungs, losses, number)
         trial.report(float(losses[last - 1]), last)
         if last == EPOCHS:
@@ -110,7 +111,7 @@ def main() -> None:
     regrets: dict[str, list[list[float]]] = {"all": [], "bounded": []}
     seconds: dict[str, list[float]] = {"all": [], "bounded": []}
     for seed in range(options.seeds):
-        curves = Curves(tasks()[seed % len(tasks())])
+        curves = curves_of(TASKS[seed % len(TASKS)])
         found = {}
         for name in regrets:
             storage = InMemoryStorage() if name == "all" else BoundedStorage(options.seen)

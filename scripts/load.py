@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil
-from lcbench import Curves, tasks
+from lcbench import TASKS, curves_of
 from load_history import fill
 from load_supervisor import STUDY
 from sqlalchemy import text
@@ -51,7 +51,7 @@ def make_study(url: str, *, ended: int, budget: int | None, task: str) -> None:
             STUDY, identity=identity, source="lcbench", seed=0, artifacts="unused"
         )
         database.studies.start(made, budget=budget)
-        fill(database, made, Curves(task), ended)
+        fill(database, made, curves_of(task), ended)
 
 
 def server_cpu(server: psutil.Process) -> float:
@@ -123,7 +123,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--ended", type=int, default=10_000, help="trials, before it begins")
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--finish", type=int, metavar="N", help="run N more trials instead")
-    parser.add_argument("--task", default=tasks()[0])
+    parser.add_argument("--task", default=TASKS[0])
     return parser.parse_args()
 
 

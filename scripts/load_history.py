@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import optuna
-from lcbench import EPOCHS, LcBenchSpace, draw
 from optuna.distributions import distribution_to_json
 from sqlalchemy import text
 
+from search.rehearsal.lcbench import EPOCHS, LcBenchSpace, draw
 from search.supervisor.pruning import is_rung
 from storage import SlotState, schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lcbench import Curves
     from optuna.distributions import BaseDistribution
     from sqlalchemy import Connection
 
+    from search.rehearsal.lcbench import LcBench
     from spaces import Params
     from storage import Database, Study
 
 AT_ONCE = 100  # curves
 
 
-def fill(database: Database, study: Study, curves: Curves, count: int) -> None:
+def fill(database: Database, study: Study, curves: LcBench, count: int) -> None:
     """Give a new study `count` trials of random points, of which successive halving ended most."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     theirs = optuna.create_study(study_name=study.name, storage=database.optuna)
@@ -43,7 +43,7 @@ def fill(database: Database, study: Study, curves: Curves, count: int) -> None:
     losses = [
         each
         for first in range(0, count, AT_ONCE)
-        for each in curves.of(*points[first : first + AT_ONCE])
+        for each in curves.losses(*points[first : first + AT_ONCE])
     ]
     lengths = halved(losses)
     for slot, (point, own, length) in enumerate(zip(points, losses, lengths, strict=True), start=1):

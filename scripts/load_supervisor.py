@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import psutil
-from lcbench import EPOCHS, Curves, LcBenchSpace
+from lcbench import curves_of
 
 from search.data import Dataset
 from search.executor import Action, Answer, Device, Ended, Outcome, Reported, Started, TrialSpec
 from search.objective import Objective
 from search.paths import StudyPaths
+from search.rehearsal.lcbench import EPOCHS, LcBenchSpace
 from search.supervisor.loop import Supervisor
 from search.supervisor.membership import Membership
 from search.supervisor.optuna_study import OptunaStudy
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from search.executor import Event
+    from search.rehearsal.lcbench import LcBench
     from spaces import Space
     from storage import Database
 
@@ -56,7 +58,7 @@ class _Trainer:
 class PlayedTrainers:
     """An `Executor` whose trainers play a task's curves in real time."""
 
-    curves: Curves
+    curves: LcBench
     every: float  # seconds an epoch
     at_start: Callable[[], None] = lambda: None
     _running: dict[int, _Trainer] = field(default_factory=dict)
@@ -71,7 +73,7 @@ class PlayedTrainers:
     def start(self, spec: TrialSpec) -> None:
         """Begin to play; the first epoch takes some other time, or all would come at once."""
         self.at_start()
-        self._running[spec.trial] = _Trainer(spec, self.curves.of(spec.params)[0])
+        self._running[spec.trial] = _Trainer(spec, self.curves.losses(spec.params)[0])
         self._events.append(Started(trial=spec.trial, pid=1))
         self._after(spec, self.every * float(self._draws.uniform(0.5, 1.5)))
 
@@ -171,7 +173,7 @@ def supervise(
 ) -> dict[str, Any]:
     """Be one supervisor; returns what it measured, in seconds and bytes."""
     clock, process, joined = Clock(), psutil.Process(), []
-    played = PlayedTrainers(Curves(task), every)
+    played = PlayedTrainers(curves_of(task), every)
     before, began = process.memory_full_info().uss, time.perf_counter()
 
     def join() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +49,9 @@ class House:
         self.database: Database = open_database(url, create=True)
         self.objective = objective
         identity = {
-            "data": {"classes": ["a", "b"]},
+            "data": {"classes": ["a", "b"], "options": {"folds": None}},
+            "space": json.loads(load_space("cnn").to_json()),
+            "epochs": EPOCHS,
             "objective": objective.value,
             "positive": "b",
         }

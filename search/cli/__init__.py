@@ -21,6 +21,7 @@ from search.cli.export import export
 from search.cli.launching import JSON_ERRORS
 from search.cli.look import look
 from search.cli.predict import predict
+from search.cli.rehearse import rehearse
 from search.cli.report import report
 from search.cli.reproduce import reproduce
 from search.cli.space import space
@@ -102,6 +103,7 @@ def main(debug: bool) -> None:  # read from the context
     search evaluate              the best model on the sealed test images
     search predict               what an exported model sees in images
     search curve                 whether more training images would help
+    search rehearse              which sampler and pruner to take, on recorded curves
     search reproduce             whether a trial comes out the same again
     search clean                 remove files that nobody needs
     search doctor                whether this machine is fit to search on
@@ -119,6 +121,7 @@ for command in (
     evaluate,
     predict,
     curve,
+    rehearse,
     reproduce,
     look,
     report,

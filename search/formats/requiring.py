@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from search.errors import UsageError
 from search.formats.format import Format
 from search.keras_backend import require_tensorflow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LITERT = (("ai_edge_litert",), "litert")
 # The modules, and the extra of this package that installs them.
@@ -27,10 +31,18 @@ def require(format: Format) -> None:
     if format not in _NEEDED:
         require_tensorflow()
         return
-    modules, extra = _NEEDED[format]
+    require_modules(f"the format {format}", *_NEEDED[format])
+
+
+def require_modules(what: str, modules: Sequence[str], extra: str) -> None:
+    """Let `what` pass whose modules are installed; imports none.
+
+    Raises:
+        UsageError: some are not; names them, and the extra that installs them.
+    """
     missing = [name for name in modules if find_spec(name) is None]
     if missing:
         raise UsageError(
-            f"the format {format} needs {', '.join(missing)}, not installed here: "
+            f"{what} needs {', '.join(missing)}, not installed here: "
             f"pip install 'cnn-search[{extra}]'"
         )

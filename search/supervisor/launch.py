@@ -39,7 +39,7 @@ from search.supervisor.sampling import make_sampler
 from search.supervisor.signals import Signals
 from search.supervisor.study_files import make_folder
 from search.supervisor.telling import Lines, Views
-from search.supervisor.user_code import UserCode, rehearse
+from search.supervisor.user_code import UserCode, try_out
 from search.supervisor.work import Ending, Work
 from search.terminal.plain import PlainView
 from search.tracking import Tracking, check_tracking
@@ -183,7 +183,7 @@ def _make_ready(plan: Plan, view: View, stack: ExitStack) -> dict[tuple[int, int
     for dataset in datasets.values():
         stack.enter_context(using(dataset))
     if isinstance(plan.space, UserCode):
-        rehearse(plan.space, datasets[plan.image_size])
+        try_out(plan.space, datasets[plan.image_size])
         return datasets
     for size in datasets:
         fetch_all_weights(plan.space, size)

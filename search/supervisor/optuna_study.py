@@ -81,7 +81,7 @@ class OptunaStudy:
         self._objective = objective = objective_of(study.identity)
         self._asking: dict[int, Trial] = {}  # of users' code, by Optuna's id
         self._storage = database.optuna
-        self._view = SamplerView(database, study.id, objective, settled=settled)
+        self._view = SamplerView(self._storage, self._rows, study.id, objective, settled=settled)
         self._study = optuna.create_study(
             study_name=study.name,
             storage=self._storage,
@@ -134,7 +134,7 @@ class OptunaStudy:
                 state=TrialState.RUNNING,
                 user_attrs={SLOT_ATTRIBUTE: claim.slot, **self._mark(original)},
                 system_attrs={
-                    **(self._given(original) or _enqueued(space, claim.slot)),
+                    **(self._given(original) or enqueued(space, claim.slot)),
                     **_pictures(self._uid, claim.slot),
                 },
             )
@@ -306,7 +306,7 @@ def _pictures(uid: str, slot: int) -> dict[str, str]:
     return notes
 
 
-def _enqueued(space: Space | UserCode, slot: int) -> dict[str, Any]:
+def enqueued(space: object, slot: int) -> dict[str, Any]:
     """Optuna's mark on a trial whose params are given; those that it leaves out are sampled."""
     points = space.enqueue if isinstance(space, Space) else ()
     if slot > len(points):

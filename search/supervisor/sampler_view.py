@@ -11,7 +11,7 @@ from bisect import insort
 from collections import deque
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from optuna.distributions import BaseDistribution, json_to_distribution
 from optuna.trial import FrozenTrial, TrialState
@@ -21,8 +21,9 @@ from storage import SlotState
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from optuna.storages import BaseStorage
+
     from search.objective import Objective
-    from storage import Database
     from storage.optuna_trials import Sampled, Sketch
 
 T = TypeVar("T")
@@ -63,6 +64,21 @@ class Shortlist(Generic[T]):
         return {number: one for _, number, one in self._best[: most - most // 2]} | newest
 
 
+class Rows(Protocol):
+    """What a view reads, as `storage.optuna_trials` gives it."""
+
+    def sketches(
+        self, study_id: int, *, after: int, among: Collection[int], claimed: Collection[int]
+    ) -> list[Sketch]:
+        """The slots with a trial that are later than one, or `among` some, or were claimed."""
+
+    def params(self, trials: Collection[int]) -> Mapping[int, Mapping[str, Sampled]]:
+        """Optuna's id → parameter → what was drawn."""
+
+    def last_values(self, trials: Collection[int]) -> Mapping[int, tuple[int, float]]:
+        """Optuna's id → the last step with an intermediate value, and that value."""
+
+
 class SamplerView:
     """Optuna's storage of a study, but for the trials that its sampler is shown.
 
@@ -70,11 +86,17 @@ class SamplerView:
     """
 
     def __init__(
-        self, database: Database, study_id: int, objective: Objective, *, settled: bool
+        self,
+        storage: BaseStorage,
+        trials: Rows,
+        study_id: int,
+        objective: Objective,
+        *,
+        settled: bool,
     ) -> None:
         """See a study; if its trials' params are not `settled`, they may become more."""
-        self._storage = database.optuna
-        self._trials = database.optuna_trials
+        self._storage = storage
+        self._trials = trials
         self._settled = settled
         self._study_id = study_id
         self._objective = objective

@@ -72,14 +72,14 @@ def check_code(study: str, space: dict[str, Any], code: str | None) -> None:
         raise UsageError(f"study {study} is searched by {what}; --space {code} is not it")
 
 
-def rehearse(space: UserCode, dataset: Dataset) -> None:
+def try_out(space: UserCode, dataset: Dataset) -> None:
     """Let code pass that makes a model for these images, in a process of its own.
 
     Raises:
         SpaceError: it does not; in one line.
     """
     asked = {"target": space.target, "folder": space.folder, "data": str(dataset.split)}
-    answered = ask_process("search.trainer.rehearsal", asked)
+    answered = ask_process("search.trainer.trying_out", asked)
     if answered.last_words is not None:
         raise SpaceError(f"{space.target} cannot be run: {answered.last_words}")
     if answered.json["error"] is not None:

@@ -16,7 +16,7 @@ from prepared import prepared
 
 from search import load
 from search.export.manifest import read_manifest
-from search.trainer import rehearsal
+from search.trainer import trying_out
 
 if TYPE_CHECKING:
     import subprocess
@@ -281,8 +281,8 @@ def test_what_cannot_be_searched_is_said_before_the_first_trial(search: Run, fol
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """What a rehearsal is asked, but for the name of the code."""
-    folder = tmp_path_factory.mktemp("rehearsed")
+    """What trying code out is asked, but for the name of the code."""
+    folder = tmp_path_factory.mktemp("tried_out")
     (folder / "mine.py").write_text(CODE)
     dataset = prepared("digits", cache=folder / "cache")
     path = list(sys.path)
@@ -301,7 +301,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         ("with_kernels", "kernel: the choice (3, 3) is a tuple"),
     ],
 )
-def test_a_rehearsal_finds_what_cannot_be_searched(
+def test_trying_out_finds_what_cannot_be_searched(
     asked: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -311,7 +311,7 @@ def test_a_rehearsal_finds_what_cannot_be_searched(
     """One line, with which the search is refused."""
     monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps({**asked, "target": f"mine:{name}"})))
 
-    rehearsal.main()
+    trying_out.main()
 
     error = json.loads(capsys.readouterr().out)["error"]
     assert error.count("\n") == 0

@@ -231,6 +231,8 @@ LIGHT: list[tuple[list[str], int]] = [
     (["data", "cache", "--older-than", "soon"], 2),
     (["evaluate", "--help"], 0),
     (["curve", "--help"], 0),
+    (["rehearse", "--help"], 0),
+    (["rehearse", "--trainers", "none"], 2),
     (["look", "--help"], 0),
     (["look"], 2),
     (["delete", "--help"], 0),

@@ -47,7 +47,10 @@ def search(home: House, **more: Any) -> None:
 
 def view(home: House) -> SamplerView:
     """A new one of its study."""
-    return SamplerView(home.database, home.study.id, home.objective, settled=True)
+    database = home.database
+    return SamplerView(
+        database.optuna, database.optuna_trials, home.study.id, home.objective, settled=True
+    )
 
 
 def seen(trial: FrozenTrial) -> tuple[object, ...]:
