@@ -8,8 +8,9 @@ order that changes with the seed. What was measured is kept, so that it can go o
 
     python scripts/bench_peers.py --images pneumoniamnist --seconds 300 --seeds 3
 
-`--list` trains a fixed list of 20 networks to their end instead, to compare throughput. Prints
-Markdown tables; `--picture FILE.png` draws the best validation loss against time.
+`--list 20` trains a fixed list of 20 networks to their end instead, to compare throughput; with
+`--list 200 --epochs 1` they come again and again, to compare memory. Prints Markdown tables;
+`--picture FILE.png` draws the best validation loss against time.
 """
 
 from __future__ import annotations
@@ -43,8 +44,7 @@ HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("SEARCH_SHARED_DATA", HERE.parents[1] / "shared" / "data"))
 MARKS = (30, 60, 120, 200, 300)  # seconds
 CORES = len(os.sched_getaffinity(0))
-LISTED = 20
-_LOOKS = 1.0  # seconds between two looks at the memory
+_LOOKS = 2.0  # seconds between two looks at the memory
 _SINGLE = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}  # of a process a core
 
 
@@ -56,7 +56,7 @@ class Task:
     seed: int
     seconds: float
     epochs: int
-    listed: bool
+    listed: int  # trials of the fixed list; 0: a free search
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ class Measured:
     training: float  # seconds, of all workers together
     took: float
     images: int  # for training
-    memory: int  # bytes, of all its processes at their most
+    memories: list[int]  # bytes of all its processes, from its start to its end
 
     def best(self, at: float) -> float:
         """The lowest validation loss until then; not a number where there was none."""
@@ -180,7 +180,7 @@ def _ray(_: Task) -> Iterator[subprocess.Popen[bytes]]:
 def _search(task: Task) -> Iterator[subprocess.Popen[bytes]]:
     build = "build_listed" if task.listed else "build_model"
     line = f"start images.npz --study peers --space task:{build} --epochs {task.epochs}"
-    listed = f"--trials {LISTED} --sampler random --pruner none"
+    listed = f"--trials {task.listed} --sampler random --pruner none"
     budget = listed if task.listed else f"--time {task.seconds:.0f}s"
     more = f"--seed {task.seed} --log-format json --storage sqlite:///search.db"
     yield _start([sys.executable, "-m", "search", *f"{line} {budget} {more}".split()], {})
@@ -201,18 +201,18 @@ def run(peer: str, task: Task, images: int) -> Measured:
     os.environ.update(
         PEERS_BUILD="build_listed" if task.listed else "build_model",
         PEERS_EPOCHS=str(task.epochs),
-        PEERS_TRIALS=str(LISTED if task.listed else 0),
+        PEERS_TRIALS=str(task.listed),
         PEERS_SEED=str(task.seed),
         PEERS_CORES=str(CORES),
         TF_CPP_MIN_LOG_LEVEL="3",
     )
-    began, wall, most = time.monotonic(), time.time(), 0
+    began, wall, memories = time.monotonic(), time.time(), []
     processes = list(PEERS[peer](task))
     watched = processes[1:] if "chief" in peer else processes  # a chief does not end by itself
     limit = float("inf") if task.listed else task.seconds
     while any(one.poll() is None for one in watched) and time.monotonic() - began < limit:
         time.sleep(_LOOKS)
-        most = max(most, _memory())
+        memories.append(_memory())
     took = time.monotonic() - began
     _kill_all()
     for one in processes:
@@ -226,7 +226,7 @@ def run(peer: str, task: Task, images: int) -> Measured:
         training=_seconds() if peer == "search" else sum(line["seconds"] for line in lines),
         took=took,
         images=images,
-        memory=most,
+        memories=memories,
     )
 
 
@@ -325,6 +325,7 @@ def print_tables(found: list[Measured], seconds: float, *, listed: bool) -> None
     marks = [mark for mark in MARKS if mark <= seconds]
     heads = ["for the list"] if listed else [f"best at {mark} s" for mark in marks]
     heads += ["trials", "epochs", "images/s", "outside training", "memory"]
+    heads += ["growth of it"] if listed else []
     print(f"| | {' | '.join(heads)} |\n|{'---|' * (len(heads) + 1)}")
     for name in names:
         own = [one for one in found if one.peer == name]
@@ -338,9 +339,17 @@ def print_tables(found: list[Measured], seconds: float, *, listed: bool) -> None
             f"{np.median([len(one.losses) for one in own]):.0f}",
             f"{np.median([len(one.losses) * one.images / one.took for one in own]):,.0f}",
             f"{np.median([1 - one.training / one.took / workers for one in own]):.0%}",
-            f"{np.median([one.memory for one in own]) / 1e9:.1f} GB",
+            f"{np.median([max(one.memories) for one in own]) / 1e9:.1f} GB",
         ]
+        cells += [f"{np.median([_growth(one.memories) for one in own]):+.0%}"] if listed else []
         print(f"| {name} | {' | '.join(cells)} |")
+
+
+def _growth(memories: list[int]) -> float:
+    """Of the last tenth over that of the second one: in the first, everything is imported."""
+    tenth = max(1, len(memories) // 10)
+    early, late = memories[tenth : 2 * tenth], memories[-tenth:]
+    return float(np.median(late) / np.median(early or memories) - 1)
 
 
 def _spread(values: list[float], form: str) -> str:
@@ -379,7 +388,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=20, help="most of a trial")
-    parser.add_argument("--list", action="store_true", help="the fixed list, to its end")
+    parser.add_argument("--list", type=int, default=0, metavar="N", help="trials of the fixed list")
     parser.add_argument("--peers", nargs="*", help="these alone")
     parser.add_argument("--results", type=lambda one: Path(one).resolve(), default="peers.jsonl")
     parser.add_argument("--picture", type=Path)
