@@ -17,6 +17,7 @@ from search.errors import SearchError, UsageError
 from search.executor import Answer
 from search.objective import objective_of
 from search.pictures.subject import Kind, picture_id
+from search.supervisor.earlier_view import EarlierView
 from search.supervisor.sampler_view import CONSTRAINT, SamplerView
 from search.supervisor.user_code import UserCode
 from spaces import Space
@@ -81,7 +82,10 @@ class OptunaStudy:
         self._objective = objective = objective_of(study.identity)
         self._asking: dict[int, Trial] = {}  # of users' code, by Optuna's id
         self._storage = database.optuna
-        self._view = SamplerView(database, study.id, objective, settled=settled)
+        self._earlier = EarlierView(database.earlier.of_study(study.id), objective)
+        self._view = SamplerView(
+            database, study.id, objective, settled=settled, earlier=self._earlier
+        )
         self._study = optuna.create_study(
             study_name=study.name,
             storage=self._storage,
@@ -121,9 +125,9 @@ class OptunaStudy:
         """Make a RUNNING trial for a claimed slot, with params from the sampler.
 
         With an `original`, Optuna's id of another trial, they are that one's. The first slots get
-        the points that the space enqueues. A user's code asks for its params itself, by `answer`:
-        so far there are none. A trial that is `maybe_made` for the slot by now, and was not
-        recorded, is taken up.
+        the points that the space enqueues, then those of earlier studies. A user's code asks for
+        its params itself, by `answer`: so far there are none. A trial that is `maybe_made` for the
+        slot by now, and was not recorded, is taken up.
         """
         study = self._fresh()
         trial_id = None
@@ -134,7 +138,7 @@ class OptunaStudy:
                 state=TrialState.RUNNING,
                 user_attrs={SLOT_ATTRIBUTE: claim.slot, **self._mark(original)},
                 system_attrs={
-                    **(self._given(original) or _enqueued(space, claim.slot)),
+                    **(self._given(original) or self._enqueued(space, claim.slot)),
                     **_pictures(self._uid, claim.slot),
                 },
             )
@@ -160,6 +164,15 @@ class OptunaStudy:
         if original is None:
             return {}
         return {"fixed_params": self._storage.get_trial(original).params}
+
+    def _enqueued(self, space: Space | UserCode, slot: int) -> dict[str, Any]:
+        """Optuna's mark on a trial whose params are given; those that it leaves out are sampled."""
+        if not isinstance(space, Space):
+            return {}
+        if slot <= len(space.enqueue):
+            return {"fixed_params": space.fixed(space.enqueue[slot - 1])}
+        earlier = self._earlier.points[slot - len(space.enqueue) - 1 :]
+        return {"fixed_params": earlier[0]} if earlier else {}
 
     def answer(self, trial_id: int, question: Question) -> Answer:
         """The sampler's value for a user's code; asked again, the same."""
@@ -304,15 +317,6 @@ def _pictures(uid: str, slot: int) -> dict[str, str]:
         )
         notes[f"{_ARTIFACTS}{artifact}"] = json.dumps(asdict(meta))
     return notes
-
-
-def _enqueued(space: Space | UserCode, slot: int) -> dict[str, Any]:
-    """Optuna's mark on a trial whose params are given; those that it leaves out are sampled."""
-    points = space.enqueue if isinstance(space, Space) else ()
-    if slot > len(points):
-        return {}
-    assert isinstance(space, Space)  # noqa: S101
-    return {"fixed_params": space.fixed(points[slot - 1])}
 
 
 def _suggested(trial: Trial, question: Question) -> Scalar:

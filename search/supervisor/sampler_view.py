@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from search.objective import Objective
+    from search.supervisor.earlier_view import EarlierView
     from storage import Database
     from storage.optuna_trials import Sampled, Sketch
 
@@ -31,7 +32,7 @@ MOST = 1000
 """Trials that are seen: at most half of them run, and of the others half are the best."""
 
 CONSTRAINT = "feasible"  # violated by a point that turned out bad
-_CONSTRAINT_ATTRIBUTE = f"constraints:{CONSTRAINT}"  # Optuna 5.0, `Trial.set_constraint`
+CONSTRAINT_ATTRIBUTE = f"constraints:{CONSTRAINT}"  # Optuna 5.0, `Trial.set_constraint`
 _UNWRITTEN = -1  # no id of a database
 _STATES = {
     SlotState.COMPLETE: TrialState.COMPLETE,
@@ -70,9 +71,18 @@ class SamplerView:
     """
 
     def __init__(
-        self, database: Database, study_id: int, objective: Objective, *, settled: bool
+        self,
+        database: Database,
+        study_id: int,
+        objective: Objective,
+        *,
+        settled: bool,
+        earlier: EarlierView | None = None,
     ) -> None:
-        """See a study; if its trials' params are not `settled`, they may become more."""
+        """See a study, after what it began with.
+
+        If its trials' params are not `settled`, they may become more.
+        """
         self._storage = database.optuna
         self._trials = database.optuna_trials
         self._settled = settled
@@ -85,6 +95,8 @@ class SamplerView:
         self._ended: Shortlist[Sketch] = Shortlist(MOST)
         self._shown: dict[int, FrozenTrial] = {}  # by slot
         self._looked = False  # for the trial that is unwritten
+        self._earlier = earlier
+        self._before: list[FrozenTrial] = []  # of earlier studies
 
     def __getattr__(self, name: str) -> Any:
         """Whatever else is asked of a storage."""
@@ -145,7 +157,7 @@ class SamplerView:
         if self._unwritten is None or not self._looked:
             self._look()
             self._looked = True
-        shown = sorted(self._shown.values(), key=lambda one: one.number)
+        shown = self._before + sorted(self._shown.values(), key=lambda one: one.number)
         return [one for one in shown if states is None or one.state in states]
 
     def _look(self) -> None:
@@ -160,8 +172,10 @@ class SamplerView:
             self._take_in(one)
         running = [n for n, one in self._unended.items() if one.state != SlotState.OPEN]
         newest = sorted(running)[-(MOST // 2) :]
-        chosen = self._ended.all(MOST - len(newest))
+        chosen = self._ended.all(MOST - len(newest) - len(self._before))
         self._show(chosen | {slot: self._unended[slot] for slot in newest})
+        if self._earlier is not None:
+            self._before = self._earlier.beside(list(self._shown.values()))
 
     def _take_in(self, sketch: Sketch) -> None:
         slot = sketch.slot
@@ -215,7 +229,7 @@ def _frozen(
         params=drawn,
         distributions=distributions,
         user_attrs={},
-        system_attrs={_CONSTRAINT_ATTRIBUTE: 1.0} if _infeasible(sketch) else {},
+        system_attrs={CONSTRAINT_ATTRIBUTE: 1.0} if _infeasible(sketch) else {},
         intermediate_values=dict([last]) if last else {},
         trial_id=sketch.trial_id,
     )
