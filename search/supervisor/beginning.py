@@ -62,23 +62,27 @@ def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) ->
         f"until {' or '.join(until)}",
         f"{_devices(work)}   {request.sampler} + {request.pruner}   {database.address}",
         _weights(work),
-        *_earlier(plan, request, database.earlier.of_study(work.study.id)),
+        *_earlier(plan, database.earlier.of_study(work.study.id)),
         *plan.survey.notes(),
         *_colours(plan, work),
     ]
 
 
-def _earlier(plan: Plan, request: StartRequest, trials: Sequence[EarlierTrial]) -> list[str]:
+def _earlier(plan: Plan, trials: Sequence[EarlierTrial]) -> list[str]:
     """What the study begins with, a line for each earlier one."""
     lines = []
     for begun in plan.earlier:
         own = [one for one in trials if one.study == begun.study]
         points = sum(one.point is not None for one in own)
         text = f"begins with {many(points, 'point')} of {begun.study}"
-        if request.sampler == "tpe":
-            text += f", whose {many(len(own), 'trial')} in this space the sampler knows"
-            text += "" if begun.continues else " at first"
-        lines.append(text if own else f"nothing of {begun.study} lies in this space")
+        if begun.continues:
+            text += f", and its {many(len(own), 'trial')} in the sampler's history"
+        lines.append(
+            text
+            if own
+            else f"begins with nothing of {begun.study}: none of its points "
+            "is of this space, or it is gone"
+        )
     return lines
 
 

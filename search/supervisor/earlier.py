@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from search.data.source import Resize
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
     from search.supervisor.user_code import UserCode
     from storage import Database, Slot, Study
 
-POINTS = 5  # of other images, that are tried first
-POINTS_CONTINUED = 1  # what is known already need not be tried again, but the best one's weights
-MOST = 250  # trials of all earlier studies that are kept: half the best, half the newest
+POINTS = 5  # that are tried first, of all earlier studies together
+POINTS_CONTINUED = 1  # what is known need not be tried again, but for the best one's weights
+MOST = 250  # trials of a study that is continued which are kept: half the best, half the newest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,30 +178,28 @@ _COMPARED = {
 
 def collect(database: Database, begun: Sequence[Begun], space: Space) -> list[EarlierTrial]:
     """What a study of a space takes from earlier ones, each as it stands now."""
+    there = {one.uid: one for one in database.studies.all()}
+    taken = [_taken(database, there[one.uid], one, space) for one in begun if one.uid in there]
+    return [one for one in _numbered(taken) if one.comparable or one.point is not None]
+
+
+def _taken(database: Database, study: Study, begun: Begun, space: Space) -> list[EarlierTrial]:
+    """A study's trials that lie in the space; its best ones numbered as points, from 1."""
     from search.supervisor.refitting import refitted
 
-    most = MOST // max(1, len(begun))
-    found: list[EarlierTrial] = []
-    firsts: list[list[int]] = []  # of each study, places in `found` of its best COMPLETE trials
-    for one in begun:
-        study = next((each for each in database.studies.all() if each.uid == one.uid), None)
-        if study is None:
-            continue
-        slots = database.slots.all(study.id)
-        fits = {each.slot: refitted(each.params or {}, space) for each in slots if _useful(each)}
-        inside = [each for each in slots if fits.get(each.slot) is not None]
-        objective = objective_of(study.identity)
-        best = [each for each in ranked(slots, objective) if each in inside]
-        kept = _shortened(inside, best, most)
-        firsts.append(
-            [
-                len(found) + kept.index(each)
-                for each in best[: POINTS_CONTINUED if one.continues else POINTS]
-                if each.state is SlotState.COMPLETE
-            ]
-        )
-        found += _earlier(database, one, kept, fits, objective)
-    return _numbered(found, firsts)
+    objective = objective_of(study.identity)
+    slots = database.slots.all(study.id)
+    fits = {one.slot: refitted(one.params or {}, space) for one in slots if _useful(one)}
+    inside = {one.slot: one for one in slots if fits.get(one.slot) is not None}
+    best = [one for one in ranked(slots, objective) if one.slot in inside]
+    complete = [one for one in best if one.state is SlotState.COMPLETE]
+    points = complete[: POINTS_CONTINUED if begun.continues else POINTS]
+    places = {one.slot: place for place, one in enumerate(points, start=1)}
+    kept = _shortened(list(inside.values()), best)
+    found = _earlier(database, begun, kept, fits, objective)
+    return [
+        replace(one, point=places.get(slot.slot)) for slot, one in zip(kept, found, strict=True)
+    ]
 
 
 def _useful(slot: Slot) -> bool:
@@ -211,10 +208,11 @@ def _useful(slot: Slot) -> bool:
     return said and slot.repeats is None and bool(slot.params)
 
 
-def _shortened(slots: Sequence[Slot], best: Sequence[Slot], most: int) -> list[Slot]:
-    if len(slots) <= most:
+def _shortened(slots: Sequence[Slot], best: Sequence[Slot]) -> list[Slot]:
+    half = MOST // 2
+    if len(slots) <= MOST:
         return list(slots)
-    chosen = {one.slot for one in (*best[: most - most // 2], *slots[-(most // 2) :])}
+    chosen = {one.slot for one in (*best[:half], *slots[-half:])}
     return [one for one in slots if one.slot in chosen]
 
 
@@ -250,13 +248,18 @@ def _earlier(
     return earlier
 
 
-def _numbered(found: list[EarlierTrial], firsts: Sequence[Sequence[int]]) -> list[EarlierTrial]:
-    """With the points to be tried first: each study's best, then their second best, and so on."""
-    place = 0
+def _numbered(taken: Sequence[Sequence[EarlierTrial]]) -> list[EarlierTrial]:
+    """With the points of all studies in one order: each one's best, each one's second best, …
+
+    There are `POINTS` at most, and none twice.
+    """
+    numbered: list[EarlierTrial] = []
     tried: list[Mapping[str, Any]] = []
-    for index in (one for row in zip_longest(*firsts) for one in row if one is not None):
-        if found[index].params not in tried:
-            place += 1
-            tried.append(found[index].params)
-            found[index] = replace(found[index], point=place)
-    return found
+    every = [one for study in taken for one in study]
+    turns = sorted((one for one in every if one.point is not None), key=lambda one: one.point or 0)
+    for one in turns:
+        if len(tried) < POINTS and one.params not in tried:
+            tried.append(one.params)
+            numbered.append(replace(one, point=len(tried)))
+    numbers = {(one.study, one.trial): one.point for one in numbered}
+    return [replace(one, point=numbers.get((one.study, one.trial))) for one in every]

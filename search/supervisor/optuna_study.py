@@ -84,7 +84,7 @@ class OptunaStudy:
         self._storage = database.optuna
         self._earlier = EarlierView(database.earlier.of_study(study.id), objective)
         self._view = SamplerView(
-            database, study.id, objective, settled=settled, earlier=self._earlier
+            database, study.id, objective, settled=settled, earlier=self._earlier.trials
         )
         self._study = optuna.create_study(
             study_name=study.name,
@@ -171,8 +171,16 @@ class OptunaStudy:
             return {}
         if slot <= len(space.enqueue):
             return {"fixed_params": space.fixed(space.enqueue[slot - 1])}
-        earlier = self._earlier.points[slot - len(space.enqueue) - 1 :]
-        return {"fixed_params": earlier[0]} if earlier else {}
+        earlier = self._earlier_point(space, slot)
+        return {} if earlier is None else {"fixed_params": earlier}
+
+    def of_earlier(self, slot: int, space: Space | UserCode) -> bool:
+        """Whether a slot gets a point that an earlier study found best."""
+        return isinstance(space, Space) and self._earlier_point(space, slot) is not None
+
+    def _earlier_point(self, space: Space, slot: int) -> Params | None:
+        place, points = slot - len(space.enqueue) - 1, self._earlier.points
+        return points[place] if 0 <= place < len(points) else None
 
     def answer(self, trial_id: int, question: Question) -> Answer:
         """The sampler's value for a user's code; asked again, the same."""

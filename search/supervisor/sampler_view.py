@@ -19,10 +19,9 @@ from optuna.trial import FrozenTrial, TrialState
 from storage import SlotState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from search.objective import Objective
-    from search.supervisor.earlier_view import EarlierView
     from storage import Database
     from storage.optuna_trials import Sampled, Sketch
 
@@ -77,9 +76,9 @@ class SamplerView:
         objective: Objective,
         *,
         settled: bool,
-        earlier: EarlierView | None = None,
+        earlier: Sequence[FrozenTrial] = (),
     ) -> None:
-        """See a study, after what it began with.
+        """See a study, after the `earlier` trials that it began with.
 
         If its trials' params are not `settled`, they may become more.
         """
@@ -95,8 +94,7 @@ class SamplerView:
         self._ended: Shortlist[Sketch] = Shortlist(MOST)
         self._shown: dict[int, FrozenTrial] = {}  # by slot
         self._looked = False  # for the trial that is unwritten
-        self._earlier = earlier
-        self._before: list[FrozenTrial] = []  # of earlier studies
+        self._earlier = list(earlier)
 
     def __getattr__(self, name: str) -> Any:
         """Whatever else is asked of a storage."""
@@ -157,7 +155,7 @@ class SamplerView:
         if self._unwritten is None or not self._looked:
             self._look()
             self._looked = True
-        shown = self._before + sorted(self._shown.values(), key=lambda one: one.number)
+        shown = self._earlier + sorted(self._shown.values(), key=lambda one: one.number)
         return [one for one in shown if states is None or one.state in states]
 
     def _look(self) -> None:
@@ -172,10 +170,8 @@ class SamplerView:
             self._take_in(one)
         running = [n for n, one in self._unended.items() if one.state != SlotState.OPEN]
         newest = sorted(running)[-(MOST // 2) :]
-        chosen = self._ended.all(MOST - len(newest) - len(self._before))
+        chosen = self._ended.all(MOST - len(newest) - len(self._earlier))
         self._show(chosen | {slot: self._unended[slot] for slot in newest})
-        if self._earlier is not None:
-            self._before = self._earlier.beside(list(self._shown.values()))
 
     def _take_in(self, sketch: Sketch) -> None:
         slot = sketch.slot
