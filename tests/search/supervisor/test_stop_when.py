@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -11,19 +12,24 @@ import numpy as np
 import pytest
 from house import EPOCHS, House
 from on_sqlite import on_sqlite
+from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+from optuna.study import StudyDirection
+from optuna.trial import FrozenTrial, create_trial
 from simulated import RecordingView, SimulatedExecutor
+from sqlalchemy import update
 
 from search.errors import UsageError
 from search.predictions import Predictions
 from search.supervisor.expecting import nothing_expected
 from search.supervisor.launch import launch
 from search.supervisor.plan import make_plan
+from search.supervisor.regret import RegretBound
 from search.supervisor.stop_when import StopWhen, parse_stop_when
 from search.supervisor.stopper import Stopper
 from search.supervisor.telling import Views
 from search.supervisor.work import Ending
 from spaces import load_space
-from storage import SlotState, open_database
+from storage import SlotState, open_database, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -185,36 +191,70 @@ def bowl(spec: TrialSpec) -> list[float]:
     return [1.0 + 4 * (value - 0.2) ** 2 - 0.001 * epoch for epoch in range(EPOCHS)]
 
 
-@pytest.mark.parametrize("images", [20, 10_000_000])
+def predicted(home: House, probabilities: np.ndarray[Any, Any]) -> None:
+    """Let the best trial have predicted two classes, the right one with these chances."""
+    best = min(home.database.slots.all(home.study.id), key=lambda one: one.value or math.inf)
+    found = Predictions(
+        probabilities=np.stack([probabilities, 1 - probabilities], axis=1).astype(np.float32),
+        labels=np.zeros(len(probabilities), np.int64),
+        folds=np.ones(len(probabilities), np.int64),
+        summary="",
+    )
+    with home.paths.files.writing("predicted.npz") as draft:
+        found.write(draft.path)
+    kept = {"predictions_file": "predicted.npz", "predictions_hash": draft.hash}
+    with home.database.engine.begin() as connection:
+        connection.execute(
+            update(schema.slots).where(schema.slots.c.slot == best.slot).values(kept)
+        )
+
+
 @on_sqlite
 def test_it_ends_when_what_is_left_to_gain_is_less_than_the_error(
-    house: Callable[..., House], images: int, monkeypatch: pytest.MonkeyPatch
+    house: Callable[..., House],
 ) -> None:
-    """Of few validation images a value is uncertain, and of many it is not."""
+    """Of images that are predicted unlike each other a value is uncertain; of equal ones not."""
     home = house(40)
     executor = SimulatedExecutor(bowl)
     home.supervisor(executor, space=load_space("dense"), sampler="tpe").run()
-    random = np.random.default_rng(0)
-    labels = random.integers(0, 2, min(images, 2000))
-    right = np.where(labels == 0, 0.6, 0.4) + 0.3 * random.random(len(labels)) - 0.15
-    found = Predictions(
-        probabilities=np.stack([right, 1 - right], axis=1).astype(np.float32),
-        labels=labels,
-        folds=np.ones_like(labels),
-        summary="",
-    )
-    if images > len(labels):  # as if each were there thousands of times
-        monkeypatch.setattr("search.supervisor.expecting.value_in", lambda *_: np.ones(1))
-    monkeypatch.setattr("search.supervisor.expecting.read_predictions", lambda *_: found)
-    said = nothing_expected(home.database, home.study, REGRET)
-    assert (said is not None) == (images == 20)
-    if said is not None:
-        assert "what is left to gain is estimated to be below 0.0" in said
-
-
-@on_sqlite
-def test_without_predictions_nothing_is_said_of_an_error(house: Callable[..., House]) -> None:
-    """So the search goes on."""
-    home = house(25)
-    home.supervisor(SimulatedExecutor(bowl), space=load_space("dense")).run()
+    assert nothing_expected(home.database, home.study, REGRET) is None  # nothing was predicted
+    predicted(home, np.full(20, 0.6))
     assert nothing_expected(home.database, home.study, REGRET) is None
+    predicted(home, np.linspace(0.01, 0.99, 20))
+    said = nothing_expected(home.database, home.study, REGRET)
+    assert said is not None
+    assert said.startswith("what is left to gain is estimated to be below 0.")
+    home.database.claims.end_budget(home.study.id, said)
+    assert home.study.enough is None  # its budget was spent already
+
+
+def trials_of(values: Sequence[tuple[float, float]]) -> list[FrozenTrial]:
+    """Trials of a number, of a choice, and of another number where the choice is b."""
+    number = FloatDistribution(0.001, 1.0, log=True)
+    choice, other = CategoricalDistribution(("a", "b")), IntDistribution(1, 9)
+    trials = []
+    for place, (x, value) in enumerate(values):
+        params: dict[str, Any] = {"x": x, "kind": "ab"[place % 2]}
+        distributions: dict[str, Any] = {"x": number, "kind": choice}
+        if place % 2:
+            params["only_b"], distributions["only_b"] = 1 + place % 9, other
+        trials.append(create_trial(value=value, params=params, distributions=distributions))
+    return trials
+
+
+@pytest.mark.filterwarnings("ignore::optuna.exceptions.ExperimentalWarning")
+def test_a_regret_is_less_where_more_is_known() -> None:
+    """And is in the values' own unit, whichever way is better."""
+    random = np.random.default_rng(0)
+    xs = np.exp(random.uniform(np.log(0.001), 0.0, 120))
+    values = (np.log(xs) + 3) ** 2 + 0.01 * random.standard_normal(120)
+    points = list(zip(xs.tolist(), values.tolist(), strict=True))
+    few, many = (
+        RegretBound().evaluate(trials_of(points[:count]), StudyDirection.MINIMIZE)
+        for count in (20, 120)
+    )
+    assert 0 < many < few
+    larger = trials_of([(x, 10 * value) for x, value in points])
+    assert RegretBound().evaluate(larger, StudyDirection.MINIMIZE) == pytest.approx(10 * many)
+    turned = trials_of([(x, -value) for x, value in points])
+    assert RegretBound().evaluate(turned, StudyDirection.MAXIMIZE) == pytest.approx(many)
