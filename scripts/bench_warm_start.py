@@ -157,10 +157,10 @@ def interval(values: Mapping[str, Sequence[float]]) -> tuple[float, float, float
 
 
 @click.command()
-@click.option("--tasks", "count", default=34, show_default=True, help="Tasks held out in turn.")
+@click.option("--tasks", "count", type=int, help="Tasks held out in turn.  [default: all]")
 @click.option("--seeds", default=10, show_default=True)
 @click.option("--earlier", default=5, show_default=True, help="Earlier studies, of other tasks.")
-def main(*, count: int, seeds: int, earlier: int) -> None:
+def main(*, count: int | None, seeds: int, earlier: int) -> None:
     """Compare, and print a line a run, then the table."""
     quietly()
     every = np.random.default_rng(0).permutation(tasks()).tolist()
