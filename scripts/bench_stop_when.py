@@ -1,6 +1,6 @@
 """When --stop-when ends a long search of LCBench's networks, and what that loses.
 
-    python scripts/bench_stop_when.py --tasks 12 --seeds 2
+    python scripts/bench_stop_when.py --tasks 35 --seeds 1
 
 A search of 60 times 52 epochs, one trial at a time. Of each condition: after what share of the
 epochs it would have ended the search, and by how much the best loss was higher then than at the
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -29,13 +30,14 @@ if TYPE_CHECKING:
 
 BUDGET = 60 * EPOCHS
 IMAGES = 1000
+FIRST_SEED = 1000  # as the earlier studies of `bench_warm_start.py`
 _EVERY = 3  # trials, from one estimate of a regret to the next
 
 
-def stalled(found: Found, count: int) -> bool:
-    """Whether the best of so many trials is older than the last 30."""
+def stalled(found: Found, count: int, trials: int = STALLED_TRIALS) -> bool:
+    """Whether the best of the first `count` trials is older than the last ones of these."""
     best = [loss for _, loss in found.best[:count]]
-    return math.isfinite(best[-1]) and best.index(best[-1]) <= count - 1 - STALLED_TRIALS
+    return math.isfinite(best[-1]) and best.index(best[-1]) <= count - 1 - trials
 
 
 def within_error(found: Found, count: int) -> bool:
@@ -64,16 +66,20 @@ def ended(found: Found, ends: Callable[[Found, int], bool]) -> tuple[float, floa
 
 
 @click.command()
-@click.option("--tasks", "count", default=12, show_default=True)
-@click.option("--seeds", default=2, show_default=True)
+@click.option("--tasks", "count", default=35, show_default=True)
+@click.option("--seeds", default=1, show_default=True)
 def main(*, count: int, seeds: int) -> None:
     """Print a line a search, then what both conditions come to."""
     quietly()
     warnings.simplefilter("ignore")
-    conditions = {"stalled": stalled, "regret": within_error}
+    conditions = {
+        f"stalled:{STALLED_TRIALS}": stalled,
+        "stalled:50": partial(stalled, trials=50),
+        "regret": within_error,
+    }
     shares: dict[str, list[float]] = {name: [] for name in conditions}
     losses: dict[str, list[float]] = {name: [] for name in conditions}
-    for seed in range(seeds):
+    for seed in range(FIRST_SEED, FIRST_SEED + seeds):
         for task in np.random.default_rng(0).permutation(tasks())[:count].tolist():
             found = search(Curves(task), seed=seed, epochs=BUDGET)
             final = found.at(math.inf)

@@ -73,16 +73,15 @@ def _earlier(plan: Plan, trials: Sequence[EarlierTrial]) -> list[str]:
     lines = []
     for begun in plan.earlier:
         own = [one for one in trials if one.study == begun.study]
-        points = sum(one.point is not None for one in own)
-        text = f"begins with {many(points, 'point')} of {begun.study}"
-        if begun.continues:
-            text += f", and its {many(len(own), 'trial')} in the sampler's history"
-        lines.append(
-            text
-            if own
-            else f"begins with nothing of {begun.study}: none of its points "
-            "is of this space, or it is gone"
-        )
+        points = many(sum(one.point is not None for one in own), "point")
+        if not own:
+            text = f"nothing of {begun.study}: no point of it is of this space, or it is gone"
+        elif begun.continues:
+            known = f"{many(len(own), 'trial')} of {begun.study} in the sampler's history"
+            text = f"{known}, of which {points} first"
+        else:
+            text = f"{points} of {begun.study}"
+        lines.append(f"begins with {text}")
     return lines
 
 

@@ -243,9 +243,9 @@ def _check_repeats(request: StartRequest) -> None:
     Raises:
         UsageError: there is no budget after which they would.
     """
-    if request.repeats is not None and request.trials is None:
+    if request.repeats is not None and request.trials is None and request.stop_when is None:
         raise UsageError(
-            "--repeats needs --trials: which trials are the best ones is known when the budget is "
+            "--repeats needs --trials or --stop-when: which trials are the best ones is known when the budget is "
             "spent"
         )
 

@@ -144,7 +144,7 @@ def test_a_study_goes_on_under_a_wider_space(
     assert "label_smoothing" in first.params
     assert (first.epochs, [one.point for one in kept(wider, "digits-wider")].count(1)) == (4, 1)
     assert view.began is not None
-    line = f"begins with 1 point of digits-narrow, and its {TRIALS + 1} trials in the sampler's"
+    line = f"begins with {TRIALS + 1} trials of digits-narrow in the sampler's history, of which 1"
     assert any(one.startswith(line) for one in view.began.lines)
     with closing(open_database(wider.storage)) as database:
         study = database.studies.find("digits-wider")
