@@ -164,7 +164,7 @@ def check_continued(study: Study, identity: Mapping[str, Any]) -> None:
     if what := next((what for what, differs in differing if differs), None):
         raise UsageError(
             f"--continue {study.name}: it has {what}, so values of its trials mean something else; "
-            f"--warm-start {study.name} takes points and their order from it"
+            f"--warm-start {study.name} takes its best points alone"
         )
 
 

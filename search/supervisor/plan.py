@@ -245,8 +245,8 @@ def _check_repeats(request: StartRequest) -> None:
     """
     if request.repeats is not None and request.trials is None and request.stop_when is None:
         raise UsageError(
-            "--repeats needs --trials or --stop-when: which trials are the best ones is known when the budget is "
-            "spent"
+            "--repeats needs --trials or --stop-when: which trials are the best ones is known when "
+            "the budget is spent"
         )
 
 
