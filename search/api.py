@@ -20,6 +20,8 @@ from search.supervisor.request import (
 from search.supervisor.user_code import names_code
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from search.data.source import Given
     from search.evaluation.evaluating import Evaluation
 
@@ -54,6 +56,9 @@ def start(
     folds: int | None = None,
     repeats: int | None = None,
     resize: str | None = None,
+    warm_start: str | Sequence[str] = (),
+    continues: str | None = None,
+    stop_when: str | None = None,
     notify: str | None = None,
     mlflow: bool = False,
     tensorboard: str | os.PathLike[str] | None = None,
@@ -81,7 +86,8 @@ def start(
             default "val_loss". Pruning goes by the validation loss.
         positive: of two classes, the one that precision, recall, F1 and AUC speak of; default the
             second. With more classes they are averages.
-        time: for this call, in seconds or as "30m"; default 30 minutes without `trials`.
+        time: for this call, in seconds or as "30m"; default 30 minutes without `trials` and
+            `stop_when`.
         devices: "auto", "cpu", "cpu:2" (a count), "gpu" or "gpu:0,1" (indices).
         devices_per_trial: GPUs that train one network at once, sharing its batches.
         per_device: trials at a time on each GPU, or on all of the CPU's cores; "auto" finds out
@@ -104,6 +110,12 @@ def start(
         repeats: train each of the three best trials again with so many other seeds, once the
             budget is spent; the best is the one with the best mean, its `repeated.mean`.
         resize: "stretch" (default), "pad" or "crop".
+        warm_start: earlier studies of the same storage, of other images maybe, whose best points
+            are tried first and whose trials the sampler begins with.
+        continues: an earlier study of the same images, whose trials the sampler knows; give another
+            `space`. What is not said (epochs, objective, seed, …) is as there.
+        stop_when: end when no improvement is expected: "stalled" (no better value in 30 trials;
+            "stalled:50") or "regret" (what is left to gain is within the values' noise).
         notify: URL that gets JSON by POST at a new best trial, at the end, and on failure; default
             SEARCH_NOTIFY.
         mlflow: log each trial to MLflow, by its own environment variables; needs the extra mlflow.
@@ -152,6 +164,9 @@ def start(
         folds=folds,
         repeats=repeats,
         resize=resize,
+        warm_start=(warm_start,) if isinstance(warm_start, str) else tuple(warm_start),
+        continues=continues,
+        stop_when=stop_when,
         notify=notify or os.environ.get("SEARCH_NOTIFY"),
         mlflow=mlflow,
         tensorboard=None if tensorboard is None else os.fspath(tensorboard),

@@ -56,6 +56,7 @@ class StudyRecord:
     source: str
     seed: int
     budget: int | None
+    enough: str | None = None  # why no improvement is expected of more trials, if it ended for that
     trials: Sequence[TrialRecord] = field(repr=False)
     refused: Sequence[TrialRecord] = field(
         repr=False
@@ -213,6 +214,7 @@ def record_of(database: Database, study: Study) -> StudyRecord:
         source=study.source,
         seed=study.seed,
         budget=study.budget,
+        enough=study.enough,
         trials=[trials[slot.slot] for slot in slots],
         refused=[trials[slot.slot] for slot in refused],
         running=[trials[slot.slot] for slot in claimed],

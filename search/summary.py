@@ -28,6 +28,7 @@ _OTHERS = (Objective.VAL_LOSS, Objective.VAL_ACCURACY, Objective.VAL_AUC, Object
 
 _WHY = {
     Ending.BUDGET: "done",
+    Ending.ENOUGH: "enough",
     Ending.REFUSED: "refused",
     Ending.TIME: "time up",
     Ending.INTERRUPTED: "stopped",
@@ -46,9 +47,11 @@ def summary(launched: Launched, study: StudyRecord, seconds: float) -> list[str]
         f"{_WHY[launched.ending]:8}{_done(launched)} in {show_duration(seconds)}; "
         f"{study.name} has {len(study.trials)}{budget}: {counts or 'none ended'}"
     ]
+    if launched.ending == Ending.ENOUGH:
+        lines.append(f"{_INDENT}no improvement expected: {study.enough}")
     lines += [f"        {line}" for line in (*_failures(study), *_refusals(study))]
     best = study.best_trial
-    over = launched.ending in (Ending.BUDGET, Ending.REFUSED)
+    over = launched.ending in (Ending.BUDGET, Ending.ENOUGH, Ending.REFUSED)
     goes_on = [] if over else ["next    the same line again goes on where this stopped"]
     if best is None:
         return [*lines, "best    no trial completed", *goes_on]

@@ -90,6 +90,26 @@ class Claims:
             _insert_attempt(connection, claim, supervisor_id, device)
         return claim
 
+    def end_budget(self, study_id: int, why: str) -> bool:
+        """Make the trials that there are the study's budget: no improvement is expected of others.
+
+        Those that run, or were given back, come to their end. A study that goes on later counts
+        anew from there.
+
+        Returns:
+            Whether that changes anything: it had ended so before, or nothing is left of its budget.
+        """
+        begun = budgeted(study_id) & (_SLOTS.c.state != SlotState.REFUSED)
+        of_study = schema.studies.c.id == study_id
+        with self._engine.begin() as connection:
+            budget = _lock_budget(connection, study_id)
+            count = connection.execute(select(func.count()).where(begun)).scalar_one()
+            if budget is not None and count >= budget:
+                return False
+            values = {"budget": count, "counted_from": count, "enough": why, "enough_of": budget}
+            connection.execute(update(schema.studies).where(of_study).values(values))
+        return True
+
     def release_others(self, supervisor_id: int, mine: Collection[int]) -> int:
         """Give back what a supervisor owns but for the slots in `mine`.
 

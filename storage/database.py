@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from storage import migrate
 from storage.address import without_password
 from storage.claims import Claims
+from storage.earlier import Earlier
 from storage.engine import make_engine, make_wal, parse_url
 from storage.history import History
 from storage.notes import Notes
@@ -46,6 +47,7 @@ class Database:
         self.optuna_trials = OptunaTrials(engine)
         self.openings = Openings(engine)
         self.notes = Notes(engine)
+        self.earlier = Earlier(engine)
 
     @property
     def address(self) -> str:

@@ -76,6 +76,29 @@ class Study:
     started_at: datetime
     wish: Wish
     settings: Mapping[str, Any]  # how its last start searches; a host that joins does likewise
+    enough: str | None = None  # why no improvement was expected, if it ended for that
+    enough_of: int | None = None  # the budget that it had until then
+    counted_from: int = 0  # its trials up to this one do not let it end for that again
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierTrial:
+    """A trial of an earlier study, as a study that begins with it keeps it.
+
+    Its params are those that both have, as Optuna's distributions of the new space have them: so
+    whatever becomes of the earlier study changes nothing.
+    """
+
+    study: str  # the earlier one's name
+    trial: int  # its number there
+    state: SlotState  # COMPLETE or PRUNED
+    infeasible: bool  # it turned out that no such network can be trained
+    value: float | None  # the lower, the better; of a PRUNED one that of its last step
+    step: int | None  # of a PRUNED one, the last epoch that has an intermediate value
+    params: Mapping[str, Any]  # by the names that a sampler is asked for
+    distributions: Mapping[str, str]  # of each, as `optuna.distributions.distribution_to_json`
+    comparable: bool  # whether a value of the new study means the same
+    point: int | None = None  # its place among the points to be tried first, from 1
 
 
 @dataclass(frozen=True, kw_only=True)

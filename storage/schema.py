@@ -103,6 +103,9 @@ studies = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("wish", String(16), nullable=False, server_default=Wish.RUN),
     Column("settings", Text, nullable=False, server_default="{}"),
+    Column("enough", Text),
+    Column("enough_of", Integer),
+    Column("counted_from", Integer, nullable=False, server_default="0"),
 )
 
 supervisors = Table(
@@ -206,6 +209,23 @@ openings = Table(
     Column("fingerprint", String(64), nullable=False, index=True),
     Column("images", Integer, nullable=False),
     Column("metrics", Text),
+)
+
+earlier = Table(
+    "search_earlier",
+    metadata,
+    Column("study_id", ForeignKey(studies.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("study", String(255), nullable=False),
+    Column("trial", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("infeasible", Boolean, nullable=False),
+    Column("value", Double),
+    Column("step", Integer),
+    Column("params", Text, nullable=False),
+    Column("distributions", Text, nullable=False),
+    Column("comparable", Boolean, nullable=False),
+    Column("point", Integer),
 )
 
 notes = Table(

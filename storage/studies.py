@@ -11,11 +11,14 @@ from sqlalchemy import Engine, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage import schema
+from storage.earlier import add_earlier
 from storage.errors import StudyExistsError
 from storage.records import Study, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from storage.records import EarlierTrial
 
 
 class Studies:
@@ -33,8 +36,9 @@ class Studies:
         source: str,
         seed: int,
         artifacts: str | None,
+        earlier: Sequence[EarlierTrial] = (),
     ) -> Study:
-        """Make a study without a budget.
+        """Make a study without a budget, with what it takes over from earlier ones.
 
         Raises:
             StudyExistsError: the name was taken in the meantime.
@@ -52,7 +56,8 @@ class Studies:
         }
         try:
             with self._engine.begin() as connection:
-                connection.execute(insert(schema.studies).values(row))
+                made = insert(schema.studies).values(row).returning(schema.studies.c.id)
+                add_earlier(connection, connection.execute(made).scalar_one(), earlier)
         except IntegrityError:
             raise StudyExistsError(f"study {name} was made by another search just now") from None
         study = self.find(name)
@@ -92,15 +97,18 @@ class Studies:
         budget: int | None,
         source: str | None = None,
         settings: Mapping[str, Any] | None = None,
+        goes_on: bool = True,
     ) -> None:
         """Note a start of the study; the budget in trials holds for every supervisor.
 
-        Whatever was wished before, now it is to run.
+        Whatever was wished before, now it is to run. Where no improvement was expected of more
+        trials that is forgotten, if it `goes_on` nevertheless.
         `source` is where its images are now, and `settings` are how it is searched; without one,
         as they were.
         """
         change = update(schema.studies).where(schema.studies.c.id == study.id)
         values: dict[str, Any] = {"budget": budget, "started_at": datetime.now(UTC)}
+        values |= {"enough": None, "enough_of": None} if goes_on else {}
         values |= {"wish": Wish.RUN} | ({} if source is None else {"source": source})
         values |= {} if settings is None else {"settings": json.dumps(settings, sort_keys=True)}
         with self._engine.begin() as connection:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from search.executor import Device, TrialSpec
+    from search.supervisor.view import View
 
 EPOCHS = 4
 
@@ -94,8 +95,12 @@ class House:
         repeats: int = 0,
         watchdog: Watchdog | None = None,
         shared: Sequence[Device] | None = None,
+        view: View | None = None,
     ) -> Supervisor:
-        """A supervisor, registered and ready to run; it finds out how many of `shared` pay."""
+        """A supervisor, registered and ready to run; it finds out how many of `shared` pay.
+
+        What it tells goes to `view`, or to the house's own.
+        """
         dataset = Dataset(
             split=Path("unused"),
             fold=0,
@@ -135,5 +140,5 @@ class House:
             database=self.database,
             trials=trials,
             executor=executor,
-            view=self.view,
+            view=view or self.view,
         )

@@ -169,6 +169,26 @@ def parse_image_size(text: str) -> tuple[int, int]:
     metavar="R",
     help="Train each of the three best trials again with R more seeds when the budget is spent.",
 )
+@click.option(
+    "--warm-start",
+    multiple=True,
+    metavar="STUDY",
+    help="Begin with what an earlier study found, of other images maybe: its best points are tried "
+    "first, and the sampler begins with its trials. Say it again for several.",
+)
+@click.option(
+    "--continue",
+    "continues",
+    metavar="STUDY",
+    help="Go on from an earlier study of the same images under another --space: the sampler knows "
+    "its trials. What is not said (epochs, objective, seed, …) is as there.",
+)
+@click.option(
+    "--stop-when",
+    metavar="WHEN",
+    help="End when no improvement is expected: stalled (no better value in 30 trials; stalled:50) "
+    "or regret (what is left to gain is estimated to be within the values' noise).",
+)
 @skip_bad_option
 @allow_leakage_option
 @click.option(

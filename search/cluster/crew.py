@@ -127,7 +127,7 @@ class Crew:
 
         Those that are still at work then end by themselves, or are told to.
         """
-        if any(one.ending in (Ending.BUDGET, Ending.ASKED) for one in self._ended):
+        if any(one.ending in (Ending.BUDGET, Ending.ENOUGH, Ending.ASKED) for one in self._ended):
             return True
         if not self._late and not self._stopped.is_set():
             return False
@@ -207,7 +207,8 @@ class Crew:
             return Ending.TIME
         endings = [one.ending for one in self._ended if one.ending is not None]
         if endings:
-            return Ending.BUDGET if Ending.BUDGET in endings else endings[0]
+            over = (Ending.BUDGET, Ending.ENOUGH)
+            return next((one for one in over if one in endings), endings[0])
         first = self._ended[0]
         errors = {kind.exit_code: kind for kind in (SearchError, UsageError, NothingCompletedError)}
         raise errors[first.exit_code](f"on {first.host}: {first.error}")

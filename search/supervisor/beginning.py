@@ -9,14 +9,17 @@ from search.durations import show_duration
 from search.names import few, many
 from search.paths import shown
 from search.ranking import FINALISTS, standing_of
+from search.supervisor.stop_when import parse_stop_when
 from search.supervisor.view import Beginning
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from search.executor import Device
     from search.supervisor.plan import Plan
     from search.supervisor.request import StartRequest
     from search.supervisor.work import Work
-    from storage import Database
+    from storage import Database, EarlierTrial
 
 FEW_COLOURED = 0.1  # of all images
 _MANY_DEVICES = 8  # from which on the first and the last are named
@@ -45,6 +48,8 @@ def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) ->
         until[0] += f", then the best {FINALISTS} again with {seeds} each"
     if plan.seconds is not None:
         until.append(show_duration(plan.seconds))
+    if request.stop_when is not None:
+        until.append(parse_stop_when(request.stop_when).text)
     classes = f"{len(plan.survey.source.classes)} classes"
     positive = "" if plan.positive is None else f" (positive: {plan.positive})"
     split = plan.survey.split.text
@@ -57,9 +62,27 @@ def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) ->
         f"until {' or '.join(until)}",
         f"{_devices(work)}   {request.sampler} + {request.pruner}   {database.address}",
         _weights(work),
+        *_earlier(plan, database.earlier.of_study(work.study.id)),
         *plan.survey.notes(),
         *_colours(plan, work),
     ]
+
+
+def _earlier(plan: Plan, trials: Sequence[EarlierTrial]) -> list[str]:
+    """What the study begins with, a line for each earlier one."""
+    lines = []
+    for begun in plan.earlier:
+        own = [one for one in trials if one.study == begun.study]
+        points = many(sum(one.point is not None for one in own), "point")
+        if not own:
+            text = f"nothing of {begun.study}: no point of it is of this space, or it is gone"
+        elif begun.continues:
+            known = f"{many(len(own), 'trial')} of {begun.study} in the sampler's history"
+            text = f"{known}, of which {points} first"
+        else:
+            text = f"{points} of {begun.study}"
+        lines.append(f"begins with {text}")
+    return lines
 
 
 def _images(plan: Plan, work: Work) -> str:

@@ -37,6 +37,8 @@ from search.supervisor.plan import make_plan
 from search.supervisor.pruning import make_pruning
 from search.supervisor.sampling import make_sampler
 from search.supervisor.signals import Signals
+from search.supervisor.stop_when import parse_stop_when
+from search.supervisor.stopper import Stopper
 from search.supervisor.study_files import make_folder
 from search.supervisor.telling import Lines, Views
 from search.supervisor.user_code import UserCode, try_out
@@ -134,6 +136,8 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
         if isinstance(plan.space, UserCode) and plan.identity()["space"] != study.identity["space"]:
             view.note(f"{plan.space.file} has changed: this study's trials are of both its forms")
         ending = _supervise(request, plan, work, database, executor, view, signals)
+        if ending == Ending.BUDGET and _ended_enough(database, study):
+            ending = Ending.ENOUGH
         tracking.over(ending)
         if ending == Ending.DATABASE:
             raise _gone(database, signals)
@@ -155,8 +159,17 @@ def _watched(
     painter = stack.enter_context(closing(Painter(database, study, keep=request.keep)))
     annotator = stack.enter_context(closing(Annotator(database, study)))
     view = Views([view, PlainView(cast("TextIO", lines)), painter, annotator])
+    if request.stop_when is not None:
+        stopper = Stopper(database, study, parse_stop_when(request.stop_when))
+        view = Views([view, stack.enter_context(closing(stopper))])
     tracking = stack.enter_context(closing(Tracking(request, database, study, view)))
     return Views([view, tracking]), tracking
+
+
+def _ended_enough(database: Database, study: Study) -> bool:
+    """Whether its budget was ended because no improvement is expected of more trials."""
+    found = database.studies.find(study.name)
+    return found is not None and found.enough is not None
 
 
 def _gone(database: Database, signals: Signals) -> BaseException:
@@ -203,11 +216,17 @@ def nothing_left(request: StartRequest, plan: Plan, view: View) -> Launched:
         study = found_study(request, plan, database)
         _trials(request, plan, study, database, seed=0)
         keep_best(database, study, StudyPaths.of(study, database), request.keep)
+        ending = Ending.BUDGET if study.enough is None else Ending.ENOUGH
         with closing(Tracking(request, database, study, view)) as tracking:
-            tracking.over(Ending.BUDGET)
-    asked = many(plan.trials or 0, "trial")
-    view.note(f"{plan.name}: {asked} asked for, {plan.ended} have ended: nothing to run")
-    return Launched(study=plan.name, ending=Ending.BUDGET, ran=0, repeated=0)
+            tracking.over(ending)
+    view.note(f"{plan.name}: {_why_nothing(plan, study)}: nothing to run")
+    return Launched(study=plan.name, ending=ending, ran=0, repeated=0)
+
+
+def _why_nothing(plan: Plan, study: Study) -> str:
+    if study.enough is None:
+        return f"{many(plan.trials or 0, 'trial')} asked for, {plan.ended} have ended"
+    return f"{plan.ended} trials have ended, and no improvement is expected ({study.enough})"
 
 
 def _trials(

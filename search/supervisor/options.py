@@ -11,6 +11,7 @@ from search.errors import UsageError
 from search.names import check_name
 from search.objective import Objective
 from search.supervisor.choices import CLUSTERS, OVERFIT, PRUNERS, SAMPLERS
+from search.supervisor.stop_when import parse_stop_when
 
 if TYPE_CHECKING:
     from search.supervisor.request import StartRequest
@@ -43,6 +44,8 @@ def check_options(request: StartRequest) -> None:
         check_name("objective", request.objective, Objective)
     if request.resize is not None:
         check_name("resize", request.resize, Resize)
+    if request.stop_when is not None:
+        parse_stop_when(request.stop_when)
     devices = parse_devices(request.devices, request.per_device)
     if request.devices_per_trial > 1 and devices.per_device not in (None, 1):
         raise UsageError(

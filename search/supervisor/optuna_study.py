@@ -17,6 +17,7 @@ from search.errors import SearchError, UsageError
 from search.executor import Answer
 from search.objective import objective_of
 from search.pictures.subject import Kind, picture_id
+from search.supervisor.earlier_view import EarlierView
 from search.supervisor.sampler_view import CONSTRAINT, SamplerView
 from search.supervisor.user_code import UserCode
 from spaces import Space
@@ -81,7 +82,15 @@ class OptunaStudy:
         self._objective = objective = objective_of(study.identity)
         self._asking: dict[int, Trial] = {}  # of users' code, by Optuna's id
         self._storage = database.optuna
-        self._view = SamplerView(self._storage, self._rows, study.id, objective, settled=settled)
+        self._earlier = EarlierView(database.earlier.of_study(study.id), objective)
+        self._view = SamplerView(
+            self._storage,
+            self._rows,
+            study.id,
+            objective,
+            settled=settled,
+            earlier=self._earlier.trials,
+        )
         self._study = optuna.create_study(
             study_name=study.name,
             storage=self._storage,
@@ -121,9 +130,9 @@ class OptunaStudy:
         """Make a RUNNING trial for a claimed slot, with params from the sampler.
 
         With an `original`, Optuna's id of another trial, they are that one's. The first slots get
-        the points that the space enqueues. A user's code asks for its params itself, by `answer`:
-        so far there are none. A trial that is `maybe_made` for the slot by now, and was not
-        recorded, is taken up.
+        the points that the space enqueues, then those of earlier studies. A user's code asks for
+        its params itself, by `answer`: so far there are none. A trial that is `maybe_made` for the
+        slot by now, and was not recorded, is taken up.
         """
         study = self._fresh()
         trial_id = None
@@ -134,7 +143,7 @@ class OptunaStudy:
                 state=TrialState.RUNNING,
                 user_attrs={SLOT_ATTRIBUTE: claim.slot, **self._mark(original)},
                 system_attrs={
-                    **(self._given(original) or enqueued(space, claim.slot)),
+                    **(self._given(original) or self._enqueued(space, claim.slot)),
                     **_pictures(self._uid, claim.slot),
                 },
             )
@@ -160,6 +169,19 @@ class OptunaStudy:
         if original is None:
             return {}
         return {"fixed_params": self._storage.get_trial(original).params}
+
+    def _enqueued(self, space: Space | UserCode, slot: int) -> dict[str, Any]:
+        """As `enqueued`, and after the space's points those of earlier studies."""
+        earlier = self._earlier_point(space, slot) if isinstance(space, Space) else None
+        return enqueued(space, slot) if earlier is None else {"fixed_params": earlier}
+
+    def of_earlier(self, slot: int, space: Space | UserCode) -> bool:
+        """Whether a slot gets a point that an earlier study found best."""
+        return isinstance(space, Space) and self._earlier_point(space, slot) is not None
+
+    def _earlier_point(self, space: Space, slot: int) -> Params | None:
+        place, points = slot - len(space.enqueue) - 1, self._earlier.points
+        return points[place] if 0 <= place < len(points) else None
 
     def answer(self, trial_id: int, question: Question) -> Answer:
         """The sampler's value for a user's code; asked again, the same."""

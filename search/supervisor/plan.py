@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,14 @@ from search.names import check_name
 from search.objective import Objective, objective_of
 from search.paths import artifacts_folder, cache_folder
 from search.ranking import leading, repeats_left
+from search.supervisor.earlier import (
+    Begun,
+    begun_with,
+    check_continued,
+    check_said_again,
+    earlier_studies,
+    taking_over,
+)
 from search.supervisor.identity import check_identity, data_options, differing
 from search.supervisor.options import check_options, parse_devices
 from search.supervisor.request import DEFAULT_SECONDS, DEFAULT_SPACE
@@ -57,11 +65,16 @@ class Plan:
     devices: DeviceRequest
     trials: int | None
     seconds: float | None
+    earlier: tuple[Begun, ...] = ()  # studies that it begins with
+    enough: str | None = None  # why no improvement is expected of more trials, if it ended for that
 
     @property
     def spent(self) -> bool:
         """Whether there is nothing left to run."""
-        return self.trials is not None and self.ended >= self.trials and not self.owed
+        budget = self.trials
+        if self.enough is not None and self.existing is not None:
+            budget = self.existing.budget
+        return budget is not None and self.ended >= budget and not self.owed
 
     @property
     def image_sizes(self) -> tuple[tuple[int, int], ...]:
@@ -79,6 +92,7 @@ class Plan:
             "epochs": self.epochs,
             "objective": self.objective.value,
             "positive": self.positive,
+            "earlier": [one.to_json() for one in self.earlier],
         }
 
 
@@ -104,6 +118,12 @@ def make_plan(request: StartRequest, progress: Callable[[int, int], None] = sile
         _check_class_weights(space, source)
     existing, ended, owed = _find(request, name) if has_studies else (None, 0, 0)
     _check_repeats(request)
+    earlier: list[tuple[Study, bool]] = []
+    if existing is not None:
+        check_said_again(existing, request)
+    else:
+        earlier = earlier_studies(request, space, there=has_studies)
+        request = taking_over(request, earlier)
     options = data_options(request, existing)
     found = survey(source, options, cache=cache_folder(), progress=progress)
     if existing is not None:
@@ -112,7 +132,7 @@ def make_plan(request: StartRequest, progress: Callable[[int, int], None] = sile
             space = kept_space(existing)
         plan = continued(request, existing, ended, owed, found, space, devices)
     else:
-        plan = _new(request, name, found, space, devices)
+        plan = _begun(_new(request, name, found, space, devices), request, earlier)
     _check_image_size(request, plan)
     return plan
 
@@ -140,6 +160,21 @@ def _new(
         trials=request.trials,
         seconds=_seconds(request),
     )
+
+
+def _begun(plan: Plan, request: StartRequest, earlier: Sequence[tuple[Study, bool]]) -> Plan:
+    """The plan of a new study, with the earlier ones that it begins with.
+
+    Raises:
+        UsageError: the one that it is to continue is another.
+    """
+    begun = [Begun(study=one.name, uid=one.uid, continues=how) for one, how in earlier]
+    plan = replace(plan, earlier=tuple(begun))
+    for study in (one for one, continues in earlier if continues):
+        height, width = study.identity["image_size"]
+        plan = replace(plan, image_size=request.image_size or (height, width))
+        check_continued(study, plan.identity())
+    return plan
 
 
 def _space(text: str) -> Space | UserCode:
@@ -186,8 +221,20 @@ def _check_class_weights(space: Space, source: Source) -> None:
 
 
 def _seconds(request: StartRequest) -> float | None:
-    unlimited = request.trials is None and request.seconds is None
+    said = (request.trials, request.seconds, request.stop_when)
+    unlimited = all(one is None for one in said)
     return DEFAULT_SECONDS if unlimited else request.seconds
+
+
+def _enough(request: StartRequest, study: Study) -> str | None:
+    """Why no improvement is expected of a study, if that is still to end it.
+
+    Asked otherwise, or for more trials than it was, it goes on.
+    """
+    same = request.stop_when is not None and request.stop_when == study.settings.get("stop_when")
+    before = study.enough_of
+    more = request.trials is not None and (before is None or request.trials > before)
+    return study.enough if same and not more else None
 
 
 def _check_repeats(request: StartRequest) -> None:
@@ -196,10 +243,10 @@ def _check_repeats(request: StartRequest) -> None:
     Raises:
         UsageError: there is no budget after which they would.
     """
-    if request.repeats is not None and request.trials is None:
+    if request.repeats is not None and request.trials is None and request.stop_when is None:
         raise UsageError(
-            "--repeats needs --trials: which trials are the best ones is known when the budget is "
-            "spent"
+            "--repeats needs --trials or --stop-when: which trials are the best ones is known when "
+            "the budget is spent"
         )
 
 
@@ -267,6 +314,8 @@ def continued(
         devices=devices,
         trials=request.trials,
         seconds=_seconds(request),
+        earlier=begun_with(kept),
+        enough=_enough(request, study),
     )
     check_identity(study, plan.identity())
     return plan

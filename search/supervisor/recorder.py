@@ -127,7 +127,7 @@ class Recorder:
         return self._database.reports.write([self._entry(*one) for one in reports])
 
     def _entry(self, running: Running, reported: Reported) -> EpochReport:
-        so_far = None if running.repeats is not None else loss_so_far(running.epochs)
+        so_far = loss_so_far(running.epochs) if self._compared(running) else None
         loss, step = running_loss(running.epochs), self._step(running)
         rule, intermediate, peers = self._work.pruning.rule, None, None
         if loss is not None:
@@ -142,6 +142,15 @@ class Recorder:
             intermediate=intermediate,
             peers=peers,
         )
+
+    def _compared(self, running: Running) -> bool:
+        """Whether a trial is compared with others, and they with it.
+
+        What an earlier study found best is not: it learns fast from its first epochs, and no new
+        point would come through beside it.
+        """
+        earlier = self._trials.of_earlier(running.claim.slot, self._work.space)
+        return running.repeats is None and not earlier
 
     def prunes(self, running: Running, reported: Reported, written: Written) -> bool:
         """Whether a trial ends at a report that was written, because others are ahead of it."""

@@ -15,7 +15,7 @@ DEFAULT_SECONDS = 30 * 60.0  # of a search that is given neither trials nor time
 DEFAULT_STORAGE = "sqlite:///search.db"
 DEFAULT_SPACE = "auto"
 # What each start says anew, and hosts that join the study take from its row.
-SETTINGS = ("sampler", "pruner", "keep", "repeats", "checkpoint")
+SETTINGS = ("sampler", "pruner", "keep", "repeats", "checkpoint", "stop_when")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +44,9 @@ class StartRequest:
     folds: int | None = None  # of cross-validation, or the study's
     repeats: int | None = None  # further trainings of each finalist once the budget is spent
     resize: str | None = None  # stretch, or the study's
+    warm_start: tuple[str, ...] = ()  # earlier studies, of whatever images
+    continues: str | None = None  # an earlier study of the same images
+    stop_when: str | None = None  # stalled, stalled:N or regret: no improvement is expected
     checkpoint: Every = field(default_factory=Every)  # how often a checkpoint is written
     notify: str | None = None  # URL that gets JSON at a new best, at the end, on failure
     mlflow: bool = False  # log each trial there

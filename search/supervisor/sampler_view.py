@@ -19,7 +19,7 @@ from optuna.trial import FrozenTrial, TrialState
 from storage import SlotState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from optuna.storages import BaseStorage
 
@@ -32,7 +32,7 @@ MOST = 1000
 """Trials that are seen: at most half of them run, and of the others half are the best."""
 
 CONSTRAINT = "feasible"  # violated by a point that turned out bad
-_CONSTRAINT_ATTRIBUTE = f"constraints:{CONSTRAINT}"  # Optuna 5.0, `Trial.set_constraint`
+CONSTRAINT_ATTRIBUTE = f"constraints:{CONSTRAINT}"  # Optuna 5.0, `Trial.set_constraint`
 _UNWRITTEN = -1  # no id of a database
 _STATES = {
     SlotState.COMPLETE: TrialState.COMPLETE,
@@ -93,8 +93,12 @@ class SamplerView:
         objective: Objective,
         *,
         settled: bool,
+        earlier: Sequence[FrozenTrial] = (),
     ) -> None:
-        """See a study; if its trials' params are not `settled`, they may become more."""
+        """See a study, after the `earlier` trials that it began with.
+
+        If its trials' params are not `settled`, they may become more.
+        """
         self._storage = storage
         self._trials = trials
         self._settled = settled
@@ -107,6 +111,7 @@ class SamplerView:
         self._ended: Shortlist[Sketch] = Shortlist(MOST)
         self._shown: dict[int, FrozenTrial] = {}  # by slot
         self._looked = False  # for the trial that is unwritten
+        self._earlier = list(earlier)
 
     def __getattr__(self, name: str) -> Any:
         """Whatever else is asked of a storage."""
@@ -167,7 +172,7 @@ class SamplerView:
         if self._unwritten is None or not self._looked:
             self._look()
             self._looked = True
-        shown = sorted(self._shown.values(), key=lambda one: one.number)
+        shown = self._earlier + sorted(self._shown.values(), key=lambda one: one.number)
         return [one for one in shown if states is None or one.state in states]
 
     def _look(self) -> None:
@@ -182,7 +187,7 @@ class SamplerView:
             self._take_in(one)
         running = [n for n, one in self._unended.items() if one.state != SlotState.OPEN]
         newest = sorted(running)[-(MOST // 2) :]
-        chosen = self._ended.all(MOST - len(newest))
+        chosen = self._ended.all(MOST - len(newest) - len(self._earlier))
         self._show(chosen | {slot: self._unended[slot] for slot in newest})
 
     def _take_in(self, sketch: Sketch) -> None:
@@ -237,7 +242,7 @@ def _frozen(
         params=drawn,
         distributions=distributions,
         user_attrs={},
-        system_attrs={_CONSTRAINT_ATTRIBUTE: 1.0} if _infeasible(sketch) else {},
+        system_attrs={CONSTRAINT_ATTRIBUTE: 1.0} if _infeasible(sketch) else {},
         intermediate_values=dict([last]) if last else {},
         trial_id=sketch.trial_id,
     )

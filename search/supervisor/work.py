@@ -27,6 +27,7 @@ class Ending(StrEnum):
     """Why a supervisor came to its end."""
 
     BUDGET = "budget"  # every slot of the study has ended
+    ENOUGH = "no improvement expected"  # of more trials: by --stop-when
     REFUSED = "refused"  # one point after another gave a network that may not be trained
     FAILED = "failed"  # nothing but failed trials from the study's start
     TIME = "time"  # this call's time is up

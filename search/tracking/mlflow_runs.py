@@ -40,6 +40,7 @@ _STATUS = {
 _ENDED = ("FINISHED", "KILLED", "FAILED")
 _ENDINGS = {
     Ending.BUDGET: "FINISHED",
+    Ending.ENOUGH: "FINISHED",
     Ending.TIME: "FINISHED",
     Ending.INTERRUPTED: "KILLED",
     Ending.ASKED: "KILLED",
