@@ -100,6 +100,10 @@ class Sketch:
     trial_number: int
     value: float | None
     reason: str | None
+    weights: int | None
+    size: int | None
+    latency: float | None
+    multiply_adds: int | None
 
 
 class OptunaTrials:

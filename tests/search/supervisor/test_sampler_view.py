@@ -47,7 +47,7 @@ def search(home: House, **more: Any) -> None:
 
 def view(home: House) -> SamplerView:
     """A new one of its study."""
-    return SamplerView(home.database, home.study.id, home.objective, settled=True)
+    return SamplerView(home.database, home.study, settled=True)
 
 
 def seen(trial: FrozenTrial) -> tuple[object, ...]:
