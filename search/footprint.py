@@ -67,15 +67,24 @@ class Footprint(StrEnum):
         """With its unit, as short as it tells networks apart."""
         if value is None:
             return "-"
-        if self is Footprint.LATENCY:
-            return f"{value:.3g} ms"
-        return f"{value:,.0f} {'bytes' if self is Footprint.SIZE else 'weights'}"
+        number = f"{value:.3g}" if self is Footprint.LATENCY else f"{value:,.0f}"
+        return f"{number} {self.unit}"
+
+    @property
+    def unit(self) -> str:
+        """What its values count."""
+        return _UNITS[self]
 
 
 _COLUMNS = {
     Footprint.PARAMETERS: "weights",
     Footprint.SIZE: "size",
     Footprint.LATENCY: "latency",
+}
+_UNITS = {
+    Footprint.PARAMETERS: "weights",
+    Footprint.SIZE: "bytes",
+    Footprint.LATENCY: "ms",
 }
 _STAND_INS = {
     Footprint.PARAMETERS: "weights",
@@ -98,3 +107,8 @@ def values_of(trial: Ended, footprint: Sequence[Footprint]) -> list[float]:
     """The values of a COMPLETE trial in all objectives, as Optuna has them."""
     found = [trial.value, *(one.value_of(trial) for one in footprint)]
     return [one for one in found if one is not None]
+
+
+def shown(trial: Weighed, footprint: Sequence[Footprint]) -> list[str]:
+    """What a trial's network costs, with units."""
+    return [one.show(one.value_of(trial)) for one in footprint]
