@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from search.executor import Device, TrialSpec
+    from search.footprint import Footprint
 
 EPOCHS = 4
 
@@ -44,13 +45,15 @@ class House:
         folder: Path,
         budget: int | None,
         objective: Objective = Objective.VAL_LOSS,
+        footprint: Sequence[Footprint] = (),
     ) -> None:
         self.database: Database = open_database(url, create=True)
-        self.objective = objective
+        self.objective, self.footprint = objective, tuple(footprint)
         identity = {
             "data": {"classes": ["a", "b"]},
             "objective": objective.value,
             "positive": "b",
+            **({"footprint": list(footprint)} if footprint else {}),
         }
         made = self.database.studies.create(
             "s", identity=identity, source="digits", seed=0, artifacts=str(folder)
@@ -106,6 +109,7 @@ class House:
             study=self.study,
             space=space or load_space("cnn"),
             objective=self.objective,
+            footprint=self.footprint,
             positive=1,
             datasets={(8, 8): dataset},
             image_size=(8, 8),

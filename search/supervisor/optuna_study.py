@@ -266,15 +266,16 @@ class OptunaStudy:
             self._tell(trial_id, ended)
 
     def _tell(self, trial_id: int, ended: Result | Slot) -> None:
-        now = self._storage.get_trial(trial_id).state
-        if now.is_finished():
+        now = self._storage.get_trial(trial_id)
+        if now.state.is_finished():
             return
-        if now == TrialState.WAITING:
+        if now.state == TrialState.WAITING:
             self._storage.set_trial_state_values(trial_id, TrialState.RUNNING)
         state, reason = _STATES[ended.state], ended.reason
         if reason is not None:
             self._storage.set_trial_user_attr(trial_id, "reason", reason)
-        if state == TrialState.PRUNED and reason is not None:
+        infeasible = state == TrialState.PRUNED and reason is not None
+        if infeasible and CONSTRAINT not in now.constraints:  # a crash came right after it
             Trial(self._study, trial_id).set_constraint(CONSTRAINT, 1.0)
         number = self._storage.get_trial_number_from_id(trial_id)
         values = None
