@@ -88,7 +88,7 @@ def test_a_point_that_is_not_the_best_is_exported(search: Run, searched: Path) -
     assert member.number == point.number
     assert member.weights == "recorded"
     assert member.footprint == {"parameters": point.weights, "latency": point.latency}
-    card = (searched / "small.keras.card.md").read_text("utf-8")
+    card = (searched / "small.keras.md").read_text("utf-8")
     assert f"parameters {point.weights:,} weights, latency {point.latency:.3g} ms)" in card
 
 
@@ -103,7 +103,7 @@ def test_the_dashboard_answers_for_it(searched: Path, dashboard: Asking) -> None
     """Optuna's half has every objective by its name; our pages have the front."""
     theirs: dict[str, Any] = dashboard.get("/api/studies/1?after=0", base_url=HERE).get_json()
     assert theirs["directions"] == ["minimize"] * 3
-    assert theirs["metric_names"] == ["val_loss", "parameters", "latency"]
+    assert theirs["objective_names"] == ["val_loss", "parameters", "latency"]
     assert sorted(one["number"] for one in theirs["best_trials"]) == sorted(alone(searched))
     page = dashboard.get("/studies/digits-dense", base_url=HERE).text
     assert page.count('<th class="number">latency</th>') == 1

@@ -50,7 +50,6 @@ def test_a_trial_says_what_its_network_costs(data: Dataset, tmp_path: Path) -> N
     assert outcome.latency is not None
     assert 0 < outcome.latency < 1000
     again = weigh(keras.saving.load_model(tmp_path / "model.keras"), spec)
-    assert again["size"] == outcome.size
     assert outcome.latency / 50 < again["latency"] < 50 * outcome.latency
 
 
