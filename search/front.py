@@ -48,8 +48,7 @@ def front_of(database: Database, study: Study) -> list[Sketch]:
     """The front of a study, without reading its trials' params."""
     if not footprint_of(study.identity):
         return []
-    every = database.optuna_trials.sketches(study.id, after=0, among=(), claimed=())
-    return front(every, study.identity)
+    return front(database.optuna_trials.complete(study.id), study.identity)
 
 
 def leads(database: Database, study: Study, value: float, count: Count | None) -> bool:
@@ -62,8 +61,7 @@ def leads(database: Database, study: Study, value: float, count: Count | None) -
         best = standing_of(database, study).best
         return best is None or objective.better(value, best)
     columns = {one.stand_in for one in footprint}
-    every = database.optuna_trials.sketches(study.id, after=0, among=(), claimed=())
-    complete = [one for one in every if one.state is SlotState.COMPLETE and one.value is not None]
+    complete = database.optuna_trials.complete(study.id)
     return count is None or not any(
         not objective.better(value, one.value or 0.0)
         and all((getattr(one, name) or 0) <= getattr(count, name) for name in columns)
