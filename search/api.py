@@ -35,7 +35,7 @@ def start(
     space: str | os.PathLike[str] | None = None,
     trials: int | None = None,
     epochs: int | None = None,
-    objective: str | None = None,
+    objective: str | Sequence[str] | None = None,
     positive: str | None = None,
     time: float | str | None = None,
     devices: str = "auto",
@@ -83,7 +83,8 @@ def start(
         trials: trials of the study in all.
         epochs: the most epochs of a trial; default from the number of images.
         objective: what a trial's value is: "val_loss", "val_auc", "val_accuracy" or "val_f1";
-            default "val_loss". Pruning goes by the validation loss.
+            default "val_loss". Pruning goes by the validation loss. Or a list of it and of
+            "parameters", "size" or "latency": then the study's `front` is what was searched for.
         positive: of two classes, the one that precision, recall, F1 and AUC speak of; default the
             second. With more classes they are averages.
         time: for this call, in seconds or as "30m"; default 30 minutes without `trials` and
@@ -145,7 +146,7 @@ def start(
         space=None if space is None else os.fspath(space),
         trials=trials,
         epochs=epochs,
-        objective=objective,
+        objective=(objective,) if isinstance(objective, str) else tuple(objective or ()),
         positive=positive,
         seconds=parse_duration(time) if isinstance(time, str) else time,
         devices=devices,

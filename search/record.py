@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from search.errors import SearchError, UsageError
 from search.folds import best_epoch
+from search.footprint import footprint_of
+from search.front import front
 from search.objective import Objective, objective_of
 from search.paths import StudyPaths, sha256
 from search.ranking import ranked, repeated
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from search.footprint import Footprint
     from search.ranking import Repeated
     from storage import Database, Epoch, Slot, Study
 
@@ -40,6 +43,8 @@ class TrialRecord:
     best: Epoch | None = field(repr=False)  # the epoch of the value; of folds, their mean
     repeats: int | None  # the trial that it trained again, with another seed
     repeated: Repeated | None = None  # of a finalist, once their means rank them and not the value
+    size: int | None = None  # bytes of its model's `.keras` file, where that is an objective
+    latency: float | None = None  # milliseconds that its model takes for one image, likewise
     predictions_file: str | None = None  # name in the study's folder of artifacts, if it is kept
     predictions_hash: str | None = None
 
@@ -73,6 +78,19 @@ class StudyRecord:
     def objective(self) -> Objective:
         """What a trial's value is."""
         return objective_of(self.identity)
+
+    @property
+    def footprint(self) -> tuple[Footprint, ...]:
+        """The objectives beside it, of most studies none."""
+        return footprint_of(self.identity)
+
+    @property
+    def front(self) -> list[TrialRecord]:
+        """With several objectives, the COMPLETE trials that no other one dominates.
+
+        The best by the first objective first. `search export --trial N` writes any of them.
+        """
+        return front(self.trials, self.identity)
 
     @property
     def best_trial(self) -> TrialRecord | None:
@@ -232,6 +250,8 @@ def _own(slot: Slot, files: Artifacts) -> dict[str, Any]:
         "best_epoch": slot.best_epoch,
         "params": slot.params or {},
         "weights": slot.weights,
+        "size": slot.size,
+        "latency": slot.latency,
         "reason": slot.reason,
         "model_file": files.place(slot.model_file) if slot.model_file else None,
         "model_hash": slot.model_hash,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from search.footprint import footprint_of
+from search.front import front
 from search.housekeeping.leases import may_live
 from search.objective import objective_of
 from search.ranking import ranked, repeated
@@ -25,6 +27,7 @@ class StudyStatus:
     study: str
     state: str  # running, finished, stopped
     objective: str
+    footprint: tuple[str, ...]  # objectives beside it
     direction: str  # minimize or maximize
     ended: int
     budget: int | None
@@ -34,6 +37,7 @@ class StudyStatus:
     refused: int  # networks that may not be trained: not in the budget
     best_trial: int | None
     best_value: float | None
+    front: tuple[int, ...]  # with several objectives, trials that no other one dominates
     best_repeated: Repeated | None  # once the finalists' means rank them and not the value
     devices: int  # at work now
     seconds_left: float | None  # an estimate, while it runs with a budget
@@ -60,6 +64,7 @@ def study_status(database: Database, study: Study) -> StudyStatus:
         study=study.name,
         state="running" if supervisors else "finished" if spent else "stopped",
         objective=objective,
+        footprint=footprint_of(study.identity),
         direction=objective.direction,
         ended=ended,
         budget=study.budget,
@@ -69,6 +74,9 @@ def study_status(database: Database, study: Study) -> StudyStatus:
         refused=states.count(SlotState.REFUSED),
         best_trial=best.trial_number if best else None,
         best_value=best.value if best else None,
+        front=tuple(
+            one.trial_number for one in front(slots, study.identity) if one.trial_number is not None
+        ),
         best_repeated=repeated(slots, objective).get(best.slot) if best else None,
         devices=devices,
         seconds_left=_seconds_left(study, ended, attempts, devices),

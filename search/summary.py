@@ -8,10 +8,12 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from search.durations import show_duration
+from search.footprint import shown
 from search.names import few, file_name, many
 from search.objective import Objective
 from search.supervisor.user_code import code_of
 from search.supervisor.work import Ending
+from search.terminal.words import figure
 from storage import SlotState
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 WIDTH = 100  # columns
 _INDENT = " " * 8
+_MOST_OF_FRONT = 10  # trials that the closing lines name
 
 # What is said of the best trial beside its value, which is one of these.
 _OTHERS = (Objective.VAL_LOSS, Objective.VAL_ACCURACY, Objective.VAL_AUC, Objective.VAL_F1)
@@ -55,7 +58,8 @@ def summary(launched: Launched, study: StudyRecord, seconds: float) -> list[str]
     goes_on = [] if over else ["next    the same line again goes on where this stopped"]
     if best is None:
         return [*lines, "best    no trial completed", *goes_on]
-    return [*lines, *_best(best, study), *goes_on, *_next(study, first=over)]
+    found = [*_best(best, study), *_front(study)]
+    return [*lines, *found, *goes_on, *_next(study, first=over)]
 
 
 def _done(launched: Launched) -> str:
@@ -106,6 +110,27 @@ def _best(best: TrialRecord, study: StudyRecord) -> list[str]:
     return [*lines, *_again(study), *_wrapped(best)]
 
 
+def _front(study: StudyRecord) -> list[str]:
+    """The trials that no other one dominates, in a line each."""
+    front = study.front
+    if not front:
+        return []
+    rows = [
+        (f"trial {one.number}", f"{study.objective} {figure(one.value)}", *costs)
+        for one in front[:_MOST_OF_FRONT]
+        if (costs := shown(one, study.footprint))
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "   ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
+    more = len(front) - len(rows)
+    lines += [f"and {more} more: search status {shlex.quote(study.name)}"] if more else []
+    head = f"front   {many(len(front), 'trial')} that no other one beats in everything"
+    return [head, *(f"{_INDENT}{line}" for line in lines)]
+
+
 def _again(study: StudyRecord) -> list[str]:
     """What the finalists gave when they were trained again, the best first."""
     lines = []
@@ -139,7 +164,10 @@ def _next(study: StudyRecord, *, first: bool) -> list[str]:
         code = code_of(dict(study.identity["space"]))
         named = ["--space", code] if code else []  # it may have registered layers of its own
         export = shlex.join(["search", "export", study.name, *named])
-        commands = {export: f"the model, checked, as {file_name(study.name)}.keras", **commands}
+        told = {export: f"the model, checked, as {file_name(study.name)}.keras"}
+        if len(study.front) > 1:
+            told[f"{export} --trial {study.front[-1].number}"] = "another one of the front"
+        commands = {**told, **commands}
     width = max(map(len, commands))
     heads = ["next" if first else "", *[""] * (len(commands) - 1)]
     return [

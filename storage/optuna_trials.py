@@ -100,6 +100,10 @@ class Sketch:
     trial_number: int
     value: float | None
     reason: str | None
+    weights: int | None
+    size: int | None
+    latency: float | None
+    multiply_adds: int | None
 
 
 class OptunaTrials:
@@ -164,9 +168,16 @@ class OptunaTrials:
 
         Also those that were `claimed`, and are not any more.
         """
-        columns = [_SLOTS.c[name] for name in Sketch.__dataclass_fields__]
         changed = _SLOTS.c.slot.in_(claimed) & (_SLOTS.c.state != SlotState.CLAIMED.value)
         wanted = or_(_SLOTS.c.slot > after, _SLOTS.c.slot.in_(among), changed)
+        return self._sketches(study_id, wanted)
+
+    def complete(self, study_id: int) -> list[Sketch]:
+        """Every COMPLETE one."""
+        return self._sketches(study_id, _SLOTS.c.state == SlotState.COMPLETE.value)
+
+    def _sketches(self, study_id: int, wanted: Any) -> list[Sketch]:
+        columns = [_SLOTS.c[name] for name in Sketch.__dataclass_fields__]
         there = (_SLOTS.c.study_id == study_id) & _SLOTS.c.trial_id.is_not(None)
         query = select(*columns).where(there, wanted).order_by(_SLOTS.c.slot)
         with self._reader.connect() as connection:

@@ -206,6 +206,8 @@ class Result:
     value: float | None = None  # the objective's best over the epochs
     best_epoch: int | None = None
     weights: int | None = None  # number of weights of the model
+    size: int | None = None  # bytes of its `.keras` file, where that is an objective
+    latency: float | None = None  # milliseconds that it takes for one image, likewise
     model_file: str | None = None  # relative to the study's folder of artifacts
     model_hash: str | None = None  # sha256
     predictions_file: str | None = None  # of the best epoch on the validation images; likewise
@@ -236,6 +238,9 @@ class Slot:
     predictions_file: str | None = None  # of the best epoch on the validation images
     predictions_hash: str | None = None  # sha256
     drawn: bool = False  # whether its pictures are there
+    size: int | None = None  # bytes of the model's `.keras` file, where that is an objective
+    latency: float | None = None  # milliseconds that the model takes for one image, likewise
+    multiply_adds: int | None = None  # of the model for one image, counted before it trains
 
     @property
     def trial_state(self) -> str:

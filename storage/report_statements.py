@@ -79,12 +79,15 @@ NEWEST = update(_SLOTS).where(_OWNED).values(_CHECKPOINT)
 
 
 @lru_cache
-def comparing(*, complete: bool, bracketed: bool) -> Select[int, int]:
+def comparing(
+    *, complete: bool, bracketed: bool, bounded: tuple[str, ...] = ()
+) -> Select[int, int]:
     """Counts what came to an epoch of a fold, and of these what has a lower `so_far` than `loss`.
 
     Args:
         complete: of COMPLETE trials alone.
         bracketed: of slots whose number, less one, modulo `brackets` is `first_one` to `last_one`.
+        bounded: of slots that have at most `most_…` in each of these columns.
     """
     conditions: list[ColumnElement[bool]] = [
         _EPOCHS.c.study_id == bindparam("in_study"),
@@ -93,9 +96,11 @@ def comparing(*, complete: bool, bracketed: bool) -> Select[int, int]:
         _EPOCHS.c.slot != bindparam("of_slot"),
         _EPOCHS.c.so_far.is_not(None),
     ]
-    if complete:
+    of_slot = [_SLOTS.c.state == SlotState.COMPLETE.value] if complete else []
+    of_slot += [_SLOTS.c[name] <= bindparam(f"most_{name}") for name in bounded]
+    if of_slot:
         same = (_SLOTS.c.study_id == _EPOCHS.c.study_id) & (_SLOTS.c.slot == _EPOCHS.c.slot)
-        conditions.append(exists().where(same, _SLOTS.c.state == SlotState.COMPLETE.value))
+        conditions.append(exists().where(same, *of_slot))
     if bracketed:
         bracket = (_EPOCHS.c.slot - 1) % bindparam("brackets", type_=Integer)
         conditions.append(bracket.between(bindparam("first_one"), bindparam("last_one")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from storage.records import Checkpoint, Claim, Epoch, SlotState
 from storage.report_statements import COPY, COUNTED, HOLDS, LAST, NEW, NEWEST, comparing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -37,6 +37,8 @@ class Peers:
     brackets: int = 1  # of those, the slots whose number, less one, modulo this
     first: int = 0  # is from here
     last: int = 0  # to here
+    # Columns of slots, and the most that a peer has in each: it is not larger, or slower.
+    most: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +172,8 @@ def _compare(statements: Pipeline, report: EpochReport) -> Callable[[], Any]:
         "at_epoch": epoch.epoch,
         "loss": report.so_far,
         **(bracket if peers.brackets > 1 else {}),
+        **{f"most_{name}": most for name, most in peers.most.items()},
     }
-    query = comparing(complete=peers.complete, bracketed=peers.brackets > 1)
+    bounded = tuple(sorted(peers.most))
+    query = comparing(complete=peers.complete, bracketed=peers.brackets > 1, bounded=bounded)
     return statements.first(query, values)

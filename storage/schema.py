@@ -148,6 +148,10 @@ slots = Table(
     Column("predictions_file", Text),
     Column("predictions_hash", String(64)),
     Column("drawn", Boolean, nullable=False, server_default=false()),
+    # Of studies with several objectives: what their networks cost.
+    Column("size", BigInteger),
+    Column("latency", Double),
+    Column("multiply_adds", BigInteger),
 )
 
 attempts = Table(

@@ -44,6 +44,15 @@ class Slots:
         with self._engine.begin() as connection:
             _write(connection, claim, {"params": json.dumps(params)})
 
+    def weighed(self, claim: Claim, *, weights: int, multiply_adds: int) -> None:
+        """Record what is known of a trial's network before it trains.
+
+        Raises:
+            StaleFenceError: as `chosen`.
+        """
+        with self._engine.begin() as connection:
+            _write(connection, claim, {"weights": weights, "multiply_adds": multiply_adds})
+
     def started(self, claim: Claim, *, pid: int) -> None:
         """Record the process that works on a claim.
 
@@ -65,6 +74,8 @@ class Slots:
         now = datetime.now(UTC)
         values = asdict(result) | NO_CHECKPOINT
         attempt = {key: values.pop(key) for key in ("end", "peak_memory")}
+        if result.weights is None:  # they may have been counted before
+            del values["weights"]
         with self._engine.begin() as connection:
             if _stands(connection, claim, [state for state in SlotState if state.over]):
                 return

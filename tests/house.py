@@ -17,6 +17,7 @@ from search.supervisor.loop import Supervisor
 from search.supervisor.membership import Membership
 from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.pruning import make_pruning
+from search.supervisor.sampler_view import SamplerView
 from search.supervisor.sampling import make_sampler
 from search.supervisor.user_code import UserCode
 from search.supervisor.work import Watchdog, Work
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from search.executor import Device, TrialSpec
+    from search.footprint import Footprint
     from search.supervisor.view import View
 
 EPOCHS = 4
@@ -46,15 +48,17 @@ class House:
         folder: Path,
         budget: int | None,
         objective: Objective = Objective.VAL_LOSS,
+        footprint: Sequence[Footprint] = (),
     ) -> None:
         self.database: Database = open_database(url, create=True)
-        self.objective = objective
+        self.objective, self.footprint = objective, tuple(footprint)
         identity = {
             "data": {"classes": ["a", "b"], "options": {"folds": None}},
             "space": json.loads(load_space("cnn").to_json()),
             "epochs": EPOCHS,
             "objective": objective.value,
             "positive": "b",
+            **({"footprint": list(footprint)} if footprint else {}),
         }
         made = self.database.studies.create(
             "s", identity=identity, source="digits", seed=0, artifacts=str(folder)
@@ -76,6 +80,17 @@ class House:
     def trials(self) -> list[optuna.trial.FrozenTrial]:
         """What Optuna has."""
         return optuna.load_study(study_name="s", storage=self.database.optuna).get_trials()
+
+    def sampler_view(self) -> SamplerView:
+        """A new one of the study."""
+        return SamplerView(
+            self.database.optuna,
+            self.database.optuna_trials,
+            self.study.id,
+            self.objective,
+            footprint=self.footprint,
+            settled=True,
+        )
 
     def states(self) -> list[SlotState]:
         """What we have."""
@@ -114,6 +129,7 @@ class House:
             study=self.study,
             space=space or load_space("cnn"),
             objective=self.objective,
+            footprint=self.footprint,
             positive=1,
             datasets={(8, 8): dataset},
             image_size=(8, 8),

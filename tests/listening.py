@@ -24,6 +24,7 @@ class Listening:
         self.stop, self.release = Flag(), Flag()
         self.epochs: list[Epoch] = []
         self.checkpoints: list[Checkpoint | None] = []  # one an epoch
+        self.counts: list[tuple[int, int]] = []
         self.batches = 0
         self.reasons: list[str | None] = []  # for waiting
 
@@ -31,6 +32,9 @@ class Listening:
         self.epochs.append(epoch)
         self.checkpoints.append(checkpoint)
         return self._answer(epoch)
+
+    def count(self, *, weights: int, multiply_adds: int) -> None:
+        self.counts.append((weights, multiply_adds))
 
     def show_life(self) -> None:
         self.batches += 1

@@ -11,6 +11,8 @@ from search.executor import (
     Action,
     Answer,
     Asked,
+    Count,
+    Counted,
     Ended,
     Outcome,
     Reported,
@@ -78,6 +80,8 @@ class SimulatedExecutor:
     # Of an epoch, where the curve does not say it, with so many trainers at work.
     seconds: Callable[[TrialSpec, int], float] | None = None
     together: bool = False  # trainers come to their epochs' ends at the same time
+    # Weights of a trial's network; with them come multiply-adds, size and latency.
+    weights: Callable[[TrialSpec], int] | None = None
     silent: bool = False  # trainers hang before their first epoch
     specs: list[TrialSpec] = field(default_factory=list)
     closed: bool = False
@@ -104,6 +108,9 @@ class SimulatedExecutor:
         done = 0 if spec.resume is None else len(spec.resume.epochs)
         self._running[spec.trial] = _Trainer(spec, epochs, reported=done)
         self._events.append(Started(trial=spec.trial, pid=1))
+        if self.weights is not None:
+            count = Count(weights=self.weights(spec), multiply_adds=10 * self.weights(spec))
+            self._events.append(Counted(trial=spec.trial, count=count))
         if spec.user_space is not None:
             self._ask(self._running[spec.trial])
         if self.refused(spec):
@@ -201,9 +208,14 @@ class SimulatedExecutor:
             AttemptEnd.DIVERGED,
         )
         best = None if not told else best_epoch(trainer.epochs[: trainer.reported], objective)
+        weights = None if self.weights is None else self.weights(trainer.spec)
+        whole = weights is not None and end in (AttemptEnd.FINISHED, AttemptEnd.STOPPED)
         outcome = Outcome(
             end=end,
             reason=reason,
+            weights=weights if told else None,
+            size=4 * (weights or 0) if whole else None,
+            latency=0.01 * (weights or 0) if whole else None,
             value=objective.value_of(best),
             best_epoch=None if best is None else best.epoch,
         )

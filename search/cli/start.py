@@ -94,9 +94,11 @@ def parse_image_size(text: str) -> tuple[int, int]:
 )
 @click.option(
     "--objective",
+    multiple=True,
     metavar="NAME",
     help="What a trial's value is: val_loss, val_auc, val_accuracy or val_f1. Pruning goes by "
-    "val_loss.  [default: val_loss]",
+    "val_loss. Said again, with parameters, size or latency: what is as small too.  "
+    "[default: val_loss]",
 )
 @click.option(
     "--positive",

@@ -14,6 +14,7 @@ from search.executor.messages import (
     Alive,
     Answer,
     Chosen,
+    Count,
     Outcome,
     Question,
     Report,
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 _KINDS: dict[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(kind)
-    for kind in (TrialSpec, Action, Answer, Question, Chosen, Report, Alive, Waiting, Outcome)
+    for kind in (
+        *(TrialSpec, Action, Answer, Question, Chosen, Count, Report, Alive, Waiting, Outcome),
+    )
 }
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 # Read at run time: messages are checked against these annotations when they arrive.
+from search.footprint import Footprint  # noqa: TC001
 from spaces import Limits, Params, Scalar  # noqa: TC001
 from storage import AttemptEnd, Checkpoint, Epoch  # noqa: TC001
 
@@ -70,6 +71,7 @@ class TrialSpec:
     checkpoint_file: str  # name there of a checkpoint, where {fold} and {epoch} stand for numbers
     log_file: str  # where the trainer's output goes
     objective: str = "val_loss"  # what the trial's value is
+    footprint: tuple[Footprint, ...] = ()  # objectives beside it, to be measured
     positive: int = 1  # of two classes, the one that precision, recall, F1 and AUC speak of
     limits: Limits | None = None  # a network beyond them is refused
     user_space: str | None = None  # "module:attribute" that makes the model; params are its own
@@ -109,6 +111,14 @@ class Chosen:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Count:
+    """What a trainer knows of its network before it trains, where that is an objective."""
+
+    weights: int
+    multiply_adds: int  # of one image
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """A trainer has finished an epoch, and waits for an `Action`."""
 
@@ -137,6 +147,8 @@ class Outcome:
     value: float | None = None  # the best of its objective
     best_epoch: int | None = None
     weights: int | None = None
+    size: int | None = None  # bytes of the model's file, where that is an objective
+    latency: float | None = None  # milliseconds for one image, likewise
     model_hash: str | None = None  # sha256 of model_file; None: no model was saved
     predictions_hash: str | None = None  # sha256 of predictions_file, likewise
     peak_memory: int | None = None  # bytes
@@ -192,6 +204,14 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Counted:
+    """A trainer has built its network, and counted it."""
+
+    trial: int
+    count: Count
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ended:
     """A trainer's process is gone; its device is free."""
 
@@ -199,5 +219,7 @@ class Ended:
     outcome: Outcome
 
 
-Event = Started | Advanced | Reported | Asked | Told | Paused | Ended
-Message = TrialSpec | Action | Answer | Question | Chosen | Report | Alive | Waiting | Outcome
+Event = Started | Advanced | Counted | Reported | Asked | Told | Paused | Ended
+Message = (
+    TrialSpec | Action | Answer | Question | Chosen | Count | Report | Alive | Waiting | Outcome
+)

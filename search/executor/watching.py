@@ -17,6 +17,8 @@ from search.executor.messages import (
     Alive,
     Asked,
     Chosen,
+    Count,
+    Counted,
     Ended,
     Event,
     Outcome,
@@ -122,6 +124,8 @@ class Watching:
             match message:
                 case Report(epoch=epoch, checkpoint=checkpoint):
                     self._events.put(Reported(trial=trial, epoch=epoch, checkpoint=checkpoint))
+                case Count():
+                    self._events.put(Counted(trial=trial, count=message))
                 case Alive():
                     self._events.put(Advanced(trial=trial))
                 case Waiting(reason=reason):

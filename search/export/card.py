@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from search.data.source import Resize
+from search.footprint import Footprint
 from search.formats.format import Format
 from search.names import few, many
 
@@ -37,7 +38,7 @@ def model_card(manifest: Manifest, *, trials: int) -> str:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"code": _code, "pyrepr": repr, "shell": shlex.quote}
+    environment.filters |= {"code": _code, "cost": _cost, "pyrepr": repr, "shell": shlex.quote}
     imports, load, run = _snippet(manifest)
     height, width = manifest.image_size
     names = manifest.classes[:_MOST_CLASSES]
@@ -89,6 +90,10 @@ def _snippet(manifest: Manifest) -> tuple[list[str], list[str], list[str]]:
                     'chances = model.get_tensor(model.get_output_details()[0]["index"])[0]',
                 ],
             )
+
+
+def _cost(value: float, name: str) -> str:
+    return Footprint(name).show(value)
 
 
 def _code(value: object) -> str:

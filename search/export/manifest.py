@@ -54,6 +54,8 @@ class Member(_Part):
     device: str
     weights: Literal["recorded", "trained again", "refit"]
     model_hash: Hash | None  # sha256 of the trial's own file, where it was kept
+    # The other objectives' values, as the search measured them; older manifests have none.
+    footprint: dict[str, float] = Field(default_factory=dict, exclude_if=lambda one: not one)
 
 
 class StudyOf(_Part):

@@ -151,7 +151,7 @@ def _kept_or_trained(
     if trial.model_file is not None or folds > 1:
         with kept_model(trial) as kept:
             shutil.copyfile(kept, file)
-        return file, _member(trial, seed, "recorded"), []
+        return file, _member(record, trial, seed, "recorded"), []
     training = as_recorded(record, trial, model=file)
     (again,) = retrain(record, trial, [training], setting, progress)
     same = again.outcome.value == trial.value
@@ -160,7 +160,7 @@ def _kept_or_trained(
         f"the weights of trial {trial.number} were not kept: it was trained again from its params "
         f"and seed, and its {record.objective} is {how}"
     )
-    return file, _member(trial, seed, "trained again"), [note]
+    return file, _member(record, trial, seed, "trained again"), [note]
 
 
 def _refit(
@@ -182,7 +182,7 @@ def _refit(
     done = retrain(record, trial, trainings, setting, progress)
     return Source(
         files=tuple(one.training.model for one in done if one.training.model is not None),
-        members=tuple(_member(trial, one.training.seed, "refit") for one in done),
+        members=tuple(_member(record, trial, one.training.seed, "refit") for one in done),
         trials=(trial,),
         refit=Refit(images=done[0].images, epochs=trial.best_epoch, seeds=tuple(drawn)),
         notes=(
@@ -192,7 +192,8 @@ def _refit(
     )
 
 
-def _member(trial: TrialRecord, seed: int, weights: str) -> Member:
+def _member(record: StudyRecord, trial: TrialRecord, seed: int, weights: str) -> Member:
+    costs = {str(one): one.value_of(trial) for one in record.footprint}
     return Member.model_validate(
         {
             "number": trial.number,
@@ -203,6 +204,7 @@ def _member(trial: TrialRecord, seed: int, weights: str) -> Member:
             "device": trial.device,
             "weights": weights,
             "model_hash": trial.model_hash,
+            "footprint": {name: cost for name, cost in costs.items() if cost is not None},
         }
     )
 

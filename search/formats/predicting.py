@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import timeit
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,12 +11,11 @@ from search.errors import SearchError, one_line
 from search.formats.answering import Answering
 from search.formats.format import Format
 from search.formats.runtimes import load
-from search.trainer.validation import predict
+from search.trainer.validation import latency, predict
 
 if TYPE_CHECKING:
     from search.formats.runtimes import Loaded
 
-_WARM_UP = 10
 _MOST_WORDS = 300  # characters of a runtime's own
 
 
@@ -27,8 +24,8 @@ def main() -> None:
 
     {"model", "format", "code", "folder"} loads a model and says {"shape"} of its images, or
     {"error", "usage"} why it does not load. {"images"}, how many, is followed by their pixels,
-    uint8 (n, *shape); the answer is a line of {"classes"} and float64 (n, classes). {"latency"},
-    how often, says {"seconds"} for one image.
+    uint8 (n, *shape); the answer is a line of {"classes"} and float64 (n, classes). {"latency"}
+    says {"seconds"} for one image.
     """
     answering, model = Answering(), None
     for asked in answering.questions():
@@ -42,7 +39,7 @@ def main() -> None:
             continue
         assert model is not None  # noqa: S101
         if "latency" in asked:
-            answering.say({"seconds": _latency(model, asked["latency"])})
+            answering.say({"seconds": latency(model)})
         else:
             _answer(model, asked["images"], answering)
 
@@ -56,14 +53,6 @@ def _load(asked: dict[str, Any]) -> Loaded:
     except Exception as error:
         said = one_line(error)[:_MOST_WORDS]
         raise SearchError(f"the model does not load: {said}") from error
-
-
-def _latency(model: Loaded, times: int) -> float:
-    """Seconds, the median of so many times after as many that warm it up, but 10 at most."""
-    image = np.zeros((1, *_shape(model)), np.uint8)
-    for _ in range(min(times, _WARM_UP)):
-        model.predict_on_batch(image)
-    return median(timeit.repeat(lambda: model.predict_on_batch(image), number=1, repeat=times))
 
 
 def _answer(model: Loaded, count: int, answering: Answering) -> None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from search.model_process import ModelProcess
     from spaces.inputs import Inputs
 
-LATENCY_TIMES = 30
 MANY = 256  # images, to measure throughput by
 BLOCK_BYTES = 64 * 1024**2  # of images that are sent at once
 
@@ -79,7 +78,7 @@ class RunningModel:
         Raises:
             SearchError: as `predict`.
         """
-        seconds: float = self._ask({"latency": LATENCY_TIMES})["seconds"]
+        seconds: float = self._ask({"latency": True})["seconds"]
         return seconds
 
     def throughput(self) -> float:

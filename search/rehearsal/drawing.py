@@ -47,9 +47,7 @@ class _Rows:
     def add(self, trial: FrozenTrial) -> None:
         """A trial that runs."""
         slot = self.free
-        self._sketches.append(
-            Sketch(slot, SlotState.CLAIMED, slot, slot - 1, value=None, reason=None)
-        )
+        self._sketches.append(_sketch(slot, SlotState.CLAIMED, None))
         self._params.append(
             {
                 name: Sampled(one.to_internal_repr(trial.params[name]), _as_json(one))
@@ -59,7 +57,7 @@ class _Rows:
 
     def end(self, slot: int, state: SlotState, value: float, last: tuple[int, float]) -> None:
         """It has ended, with a last step and intermediate value."""
-        self._sketches[slot - 1] = Sketch(slot, state, slot, slot - 1, value=value, reason=None)
+        self._sketches[slot - 1] = _sketch(slot, state, value)
         self._last[slot] = last
 
     def sketches(
@@ -123,6 +121,21 @@ class Drawing:
         """A trial has ended: its signed value, its last step and the validation loss there."""
         signed = self._objective.signed  # twice, a number is as it was
         self._rows.end(slot, state, signed(value), (step, signed(loss)))
+
+
+def _sketch(slot: int, state: SlotState, value: float | None) -> Sketch:
+    return Sketch(
+        slot=slot,
+        state=state,
+        trial_id=slot,
+        trial_number=slot - 1,
+        value=value,
+        reason=None,
+        weights=None,
+        size=None,
+        latency=None,
+        multiply_adds=None,
+    )
 
 
 @lru_cache(maxsize=10_000)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader
 
 from search.analysis.numbers import shortened
+from search.footprint import footprint_of
+from search.front import front
 from search.objective import positive_label
 from search.predictions import Predictions
 from search.report.section import valued
@@ -88,6 +90,8 @@ def _context(
         "status": section.status,
         "tally": tally(section.status),
         "best_value": best_value(section.status),
+        "front": front(section.slots, identity),
+        "footprint": footprint_of(identity),
         "best": best,
         "classes": identity["data"]["classes"],
         "positive": identity["data"]["classes"][positive_label(identity)],
@@ -108,7 +112,7 @@ def _json(section: Section) -> dict[str, Any]:
         "name": section.study.name,
         "objective": objective.value,
         "better": "lower" if objective.direction == "minimize" else "higher",
-        "wall": wall_json(section.wall, section.slots, objective),
+        "wall": wall_json(section.wall, section.slots, section.study.identity),
         "importances": section.importances,
         "points": {
             "numbers": [one.trial_number for one in points],

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from search.diagnosis import diagnose
 from search.folds import best_epoch
+from search.footprint import Footprint
 from search.names import many
 from search.objective import objective_of
 from search.ranking import finalists, leading, ranked, repeated
@@ -142,6 +143,8 @@ def _facts(slot: Slot, best: Epoch | None, again: Repeated | None) -> Iterable[s
         yield f"best epoch {best.epoch}: {said}"
     if slot.weights is not None:
         yield f"{slot.weights:,} weights"
+    costs = [(name, name.value_of(slot)) for name in (Footprint.SIZE, Footprint.LATENCY)]
+    yield from (f"{name} {name.show(value)}" for name, value in costs if value is not None)
 
 
 def _finding(one: Finding) -> str:

@@ -9,6 +9,7 @@ from search.durations import show_duration
 from search.names import few, many
 from search.paths import shown
 from search.ranking import FINALISTS, standing_of
+from search.supervisor.keeping import MOST_OF_FRONT
 from search.supervisor.stop_when import parse_stop_when
 from search.supervisor.view import Beginning
 
@@ -35,6 +36,7 @@ def make_beginning(request: StartRequest, plan: Plan, work: Work, database: Data
         folds=work.folds,
         budget=work.study.budget,
         objective=plan.objective,
+        footprint=plan.footprint,
         standing=standing_of(database, work.study),
         seconds=plan.seconds,
     )
@@ -57,7 +59,7 @@ def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) ->
     return [
         f"{work.study.name}   {_images(plan, work)}",
         f"{classes}{positive}   split {split}{seed}",
-        f"{plan.objective.direction} {plan.objective}   space {plan.space.name}   "
+        f"{_objectives(plan)}   space {plan.space.name}   "
         f"{many(work.epochs, 'epoch')} a {'trial' if work.folds == 1 else 'fold'}   "
         f"until {' or '.join(until)}",
         f"{_devices(work)}   {request.sampler} + {request.pruner}   {database.address}",
@@ -85,6 +87,15 @@ def _earlier(plan: Plan, trials: Sequence[EarlierTrial]) -> list[str]:
     return lines
 
 
+def _objectives(plan: Plan) -> str:
+    """As "minimize val_loss and latency"."""
+    first = f"{plan.objective.direction} {plan.objective}"
+    if not plan.footprint:
+        return first
+    again = "" if plan.objective.direction == "minimize" else "minimize "
+    return f"{first} and {again}{' and '.join(plan.footprint)}"
+
+
 def _images(plan: Plan, work: Work) -> str:
     data = next(iter(work.datasets.values()))
     count = f"{data.train:,} train + {data.validation:,} validation images"
@@ -108,7 +119,8 @@ def _colours(plan: Plan, work: Work) -> list[str]:
 def _weights(work: Work) -> str:
     if work.folds > 1:
         return "no weights are kept: every fold has a model of its own"
-    return f"weights of the best {work.keep} in {shown(work.paths.artifacts)}"
+    front = f" and of the front, at most {MOST_OF_FRONT}," if work.footprint else ""
+    return f"weights of the best {work.keep}{front} in {shown(work.paths.artifacts)}"
 
 
 def _first_devices(work: Work) -> list[Device]:

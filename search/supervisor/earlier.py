@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from search.data.source import Resize
 from search.errors import UsageError
+from search.footprint import footprint_of
 from search.objective import objective_of
 from search.ranking import ranked
 from search.record import find_study
@@ -136,10 +137,10 @@ def taking_over(request: StartRequest, earlier: Sequence[tuple[Study, bool]]) ->
         "folds": options.folds,
         "resize": None if options.resize is Resize.STRETCH else str(options.resize),
         "epochs": kept["epochs"],
-        "objective": kept["objective"],
         "positive": kept["positive"],
     }
     unsaid = {name: value for name, value in own.items() if getattr(request, name) is None}
+    unsaid |= {} if request.objective else {"objective": (kept["objective"],)}
     return replace(
         request,
         skip_bad=request.skip_bad or options.skip_bad,
@@ -157,6 +158,8 @@ def check_continued(study: Study, identity: Mapping[str, Any]) -> None:
     kept = study.identity
     data, its = ({**one["data"], "name": None} for one in (identity, kept))
     differing = [
+        ("several objectives", bool(footprint_of(kept))),
+        ("one objective", bool(footprint_of(identity))),
         ("other images", data["fingerprint"] != its["fingerprint"]),
         ("another split or other test images", data != its),
         *((what, identity[key] != kept[key]) for key, what in _COMPARED.items()),

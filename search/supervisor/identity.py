@@ -8,6 +8,7 @@ from search.data import DataOptions
 from search.data.options import check_data_options
 from search.data.source import Resize
 from search.errors import UsageError
+from search.footprint import objectives_of
 from search.study_data import kept_options
 
 if TYPE_CHECKING:
@@ -76,9 +77,15 @@ def check_identity(study: Study, identity: Mapping[str, Any]) -> None:
         raise UsageError(differing(study, f"image size {height}x{width}"))
     if identity["epochs"] != kept["epochs"]:
         raise UsageError(differing(study, f"{kept['epochs']} epochs, not {identity['epochs']}"))
-    for name, what in (("objective", "objective"), ("positive", "positive class")):
-        if identity[name] != kept[name]:
-            raise UsageError(differing(study, f"{what} {kept[name]}, not {identity[name]}"))
+    own, other = objectives_of(kept), objectives_of(identity)
+    if own != other:
+        raise UsageError(
+            differing(study, f"objective {' and '.join(own)}, not {' and '.join(other)}")
+        )
+    if identity["positive"] != kept["positive"]:
+        raise UsageError(
+            differing(study, f"positive class {kept['positive']}, not {identity['positive']}")
+        )
 
 
 def differing(study: Study, what: str) -> str:

@@ -12,6 +12,7 @@ from search.errors import UsageError
 from search.keras_backend import require_backend
 from search.record import find_study
 from search.study_data import survey_study
+from search.supervisor.objectives import check_footprint
 from search.supervisor.options import check_options, parse_devices
 from search.supervisor.plan import continued, find, kept_space
 from search.supervisor.request import SETTINGS, StartRequest
@@ -80,7 +81,9 @@ def plan_to_join(request: StartRequest, progress: Callable[[int, int], None]) ->
         check_folder(study, database)
     space = _space(study, request.space)
     found = survey_study(study, request.data, progress)
-    return continued(request, study, ended, owed, found, space, devices)
+    plan = continued(request, study, ended, owed, found, space, devices)
+    check_footprint(request, plan.footprint)
+    return plan
 
 
 def _space(study: Study, said: str | None) -> Space | UserCode:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from storage import AttemptEnd, Result, SlotState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from search.executor import Outcome
+    from search.footprint import Footprint
     from search.paths import StudyPaths
 
 _STATES = {
@@ -25,7 +28,13 @@ _STATES = {
 }
 
 
-def judge(outcome: Outcome, paths: StudyPaths, trial: int, attempt: int) -> Result:
+def judge(
+    outcome: Outcome,
+    paths: StudyPaths,
+    trial: int,
+    attempt: int,
+    footprint: Sequence[Footprint] = (),
+) -> Result:
     """The result to record for an attempt that was its trial's last.
 
     Args:
@@ -33,10 +42,14 @@ def judge(outcome: Outcome, paths: StudyPaths, trial: int, attempt: int) -> Resu
         paths: of the study.
         trial: its number.
         attempt: by which its files are named.
+        footprint: what of its network must be known, for the trial to be COMPLETE.
     """
     state, reason = _STATES[outcome.end], outcome.reason
     if state == SlotState.COMPLETE and outcome.value is None:
         state, reason = SlotState.FAIL, "the objective is undefined in every epoch"
+    unknown = [one for one in footprint if one.value_of(outcome) is None]
+    if state == SlotState.COMPLETE and unknown:
+        state, reason = SlotState.FAIL, f"its {unknown[0]} was not measured"
     return Result(
         state=state,
         end=outcome.end,
@@ -44,6 +57,8 @@ def judge(outcome: Outcome, paths: StudyPaths, trial: int, attempt: int) -> Resu
         value=outcome.value,
         best_epoch=outcome.best_epoch,
         weights=outcome.weights,
+        size=outcome.size,
+        latency=outcome.latency,
         model_file=paths.model(trial, attempt) if outcome.model_hash else None,
         model_hash=outcome.model_hash,
         predictions_file=paths.predictions(trial, attempt) if outcome.predictions_hash else None,

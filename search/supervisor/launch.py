@@ -118,6 +118,7 @@ def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
             study=study,
             space=plan.space,
             objective=plan.objective,
+            footprint=plan.footprint,
             positive=positive_label(study.identity),
             datasets=datasets,
             image_size=plan.image_size,

@@ -8,7 +8,18 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from search.executor import Action, Asked, Ended, Event, Outcome, Paused, Reported, Started, Told
+from search.executor import (
+    Action,
+    Asked,
+    Counted,
+    Ended,
+    Event,
+    Outcome,
+    Paused,
+    Reported,
+    Started,
+    Told,
+)
 from search.supervisor.adoption import Adoption
 from search.supervisor.budget import Budget
 from search.supervisor.outage import UNREACHABLE, GoneError, Outage
@@ -172,6 +183,8 @@ class Supervisor:
                 self._executor.answer(running.trial, answer)
             case Told():
                 self._recorder.choose(running, event.params)
+            case Counted():
+                self._recorder.count(running, event.count)
             case Paused():
                 self._on_pause(running, event.reason)
 

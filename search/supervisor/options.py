@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from search.data.source import Resize
 from search.errors import UsageError
 from search.names import check_name
-from search.objective import Objective
 from search.supervisor.choices import CLUSTERS, OVERFIT, PRUNERS, SAMPLERS
+from search.supervisor.objectives import check_objectives
 from search.supervisor.stop_when import parse_stop_when
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def check_options(request: StartRequest) -> None:
     """
     check_name("sampler", request.sampler, SAMPLERS)
     check_pruner(request.pruner)
-    if request.objective is not None:
-        check_name("objective", request.objective, Objective)
+    check_objectives(request.objective)
     if request.resize is not None:
         check_name("resize", request.resize, Resize)
     if request.stop_when is not None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import warnings
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import optuna
 from optuna.artifacts import ArtifactMeta
-from optuna.exceptions import UpdateFinishedTrialError
+from optuna.exceptions import ExperimentalWarning, UpdateFinishedTrialError
 from optuna.pruners import NopPruner
 from optuna.trial import Trial, TrialState, create_trial
 
 from search.errors import SearchError, UsageError
 from search.executor import Answer
+from search.footprint import footprint_of, values_of
 from search.objective import objective_of
 from search.pictures.subject import Kind, picture_id
 from search.supervisor.earlier_view import EarlierView
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
     from optuna.storages import BaseStorage
 
     from search.executor import Question
+    from search.footprint import Footprint
+    from search.objective import Objective
     from spaces import Params, Scalar
-    from storage import Claim, Database
+    from storage import Claim, Database, Result, Slot
     from storage import Study as StudyRow
 
 SLOT_ATTRIBUTE = "slot"  # which slot a trial belongs to, for repairs
@@ -61,7 +65,7 @@ class OptunaStudy:
     Raises:
         SearchError: on making it, when the study has trials and Optuna's half of it was deleted,
             or it has none and Optuna has a study of that name which is not ours.
-        UsageError: on making it, when Optuna's study has another direction.
+        UsageError: on making it, when Optuna's study has other directions.
     """
 
     def __init__(
@@ -82,27 +86,31 @@ class OptunaStudy:
         self._objective = objective = objective_of(study.identity)
         self._asking: dict[int, Trial] = {}  # of users' code, by Optuna's id
         self._storage = database.optuna
+        self._footprint = footprint_of(study.identity)
+        self._every: tuple[Objective | Footprint, ...] = (objective, *self._footprint)
         self._earlier = EarlierView(database.earlier.of_study(study.id), objective)
         self._view = SamplerView(
             self._storage,
             self._rows,
             study.id,
             objective,
+            footprint=self._footprint,
             settled=settled,
             earlier=self._earlier.trials,
         )
         self._study = optuna.create_study(
             study_name=study.name,
             storage=self._storage,
-            direction=objective.direction,
+            directions=[one.direction for one in self._every],
             sampler=sampler,
             pruner=NopPruner(),
             load_if_exists=True,
         )
         self._check()
+        self._name_objectives()
 
     def _check(self) -> None:
-        name, objective = self._study.study_name, self._objective
+        name = self._study.study_name
         if self._slots.have_trials(self._id) and not self._rows.there(name):
             raise SearchError(
                 f"Optuna's half of study {name} was deleted; search delete {name} removes the "
@@ -112,12 +120,22 @@ class OptunaStudy:
             raise SearchError(
                 f"Optuna has a study {name} that is not this program's; give another --study"
             )
-        # An existing study keeps its own direction, whatever it was opened with.
-        if (kept := self._study.direction.name.lower()) != objective.direction:
+        # An existing study keeps its own directions, whatever it was opened with.
+        kept = [one.name.lower() for one in self._study.directions]
+        if kept != [one.direction for one in self._every]:
+            wanted = ", ".join(f"{one.direction} {one}" for one in self._every)
             raise UsageError(
-                f"Optuna's study {name} exists to {kept}, not to {objective.direction} "
-                f"{objective}; give another --study"
+                f"Optuna's study {name} exists to {', '.join(kept)}, not to {wanted}; give another "
+                "--study"
             )
+
+    def _name_objectives(self) -> None:
+        """What optuna-dashboard writes at the axes, where there are several."""
+        names = [str(one) for one in self._every]
+        if self._footprint and self._study.metric_names != names:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ExperimentalWarning)
+                self._study.set_metric_names(names)
 
     def ask(
         self,
@@ -227,17 +245,23 @@ class OptunaStudy:
     def report(self, trial_id: int, step: int, val_loss: float) -> None:
         """Record again what an earlier attempt reported."""
         one = self.intermediate(trial_id, step, val_loss)
-        with _stale_if_finished():
-            self._storage.set_trial_intermediate_value(trial_id, step, one.value)
+        if one is not None:
+            with _stale_if_finished():
+                self._storage.set_trial_intermediate_value(trial_id, step, one.value)
 
-    def intermediate(self, trial_id: int, step: int, val_loss: float) -> Intermediate:
+    def intermediate(self, trial_id: int, step: int, val_loss: float) -> Intermediate | None:
         """The intermediate value of an epoch; the step counts epochs.
+
+        None with several objectives: Optuna allows none there, and TPE raises at a PRUNED trial
+        that has one.
 
         It is the validation loss, whatever the objective. TPE, where it ranks PRUNED trials by
         their intermediate values, goes by the study's direction: when that is to maximize, the
         value is the negative validation loss. A PRUNED trial's value in Optuna is its last
         intermediate one.
         """
+        if self._footprint:
+            return None
         value = self._objective.signed(val_loss)
         return Intermediate(trial_id=trial_id, step=step, value=value)
 
@@ -249,38 +273,38 @@ class OptunaStudy:
         with _stale_if_finished():
             self._storage.set_trial_user_attr(trial_id, OVERFITTING_ATTRIBUTE, since)
 
-    def tell(
-        self, trial_id: int, state: SlotState, *, value: float | None, reason: str | None
-    ) -> None:
+    def tell(self, trial_id: int, ended: Result | Slot) -> None:
         """Record how a trial ended.
 
         Args:
             trial_id: Optuna's id.
-            state: one that is over. PRUNED with a reason and REFUSED mean that the point itself is
-                bad: it becomes a violated constraint. Told FAIL, the sampler would learn nothing
-                and propose its like again.
-            value: of a COMPLETE trial; a PRUNED one has its last intermediate value.
-            reason: kept as a user attribute, which optuna-dashboard shows.
+            ended: its end, in a state that is over. PRUNED with a reason and REFUSED mean that the
+                point itself is bad: it becomes a violated constraint. Told FAIL, the sampler would
+                learn nothing and propose its like again. The values of a COMPLETE one are told; a
+                PRUNED one has its last intermediate value, or none. The reason is a user attribute,
+                which optuna-dashboard shows.
         """
         self._asking.pop(trial_id, None)
         with suppress(UpdateFinishedTrialError):  # another supervisor has mended it, or just does
-            self._tell(trial_id, state, value, reason)
+            self._tell(trial_id, ended)
 
-    def _tell(
-        self, trial_id: int, state: SlotState, value: float | None, reason: str | None
-    ) -> None:
-        now = self._storage.get_trial(trial_id).state
-        if now.is_finished():
+    def _tell(self, trial_id: int, ended: Result | Slot) -> None:
+        now = self._storage.get_trial(trial_id)
+        if now.state.is_finished():
             return
-        if now == TrialState.WAITING:
+        if now.state == TrialState.WAITING:
             self._storage.set_trial_state_values(trial_id, TrialState.RUNNING)
+        state, reason = _STATES[ended.state], ended.reason
         if reason is not None:
             self._storage.set_trial_user_attr(trial_id, "reason", reason)
-        if _STATES[state] == TrialState.PRUNED and reason is not None:
+        infeasible = state == TrialState.PRUNED and reason is not None
+        if infeasible and CONSTRAINT not in now.constraints:  # a crash came right after it
             Trial(self._study, trial_id).set_constraint(CONSTRAINT, 1.0)
         number = self._storage.get_trial_number_from_id(trial_id)
-        values = value if state == SlotState.COMPLETE else None
-        self._study.tell(number, values, state=_STATES[state], skip_if_finished=True)
+        values = None
+        if state == TrialState.COMPLETE:
+            values = values_of(ended, self._footprint)
+        self._study.tell(number, values, state=state, skip_if_finished=True)
 
     def repair(self) -> int:
         """Make Optuna's rows agree with ours after a crash between the two.
@@ -293,7 +317,7 @@ class OptunaStudy:
             slot = self._slots.find(self._id, number)  # as it stands by now
             assert slot.trial_id is not None  # noqa: S101
             if slot.state.over:
-                self.tell(slot.trial_id, slot.state, value=slot.value, reason=slot.reason)
+                self.tell(slot.trial_id, slot)
             elif slot.state == SlotState.OPEN:
                 with suppress(StaleFenceError):  # another supervisor mends it just now
                     self.release(slot.trial_id)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from search.data import open_source, survey
 from search.data.surveying import silent
 from search.errors import UsageError
+from search.footprint import Footprint, footprint_of
 from search.housekeeping.leases import check_release
 from search.keras_backend import require_backend
 from search.names import check_name
@@ -26,6 +27,7 @@ from search.supervisor.earlier import (
     taking_over,
 )
 from search.supervisor.identity import check_identity, data_options, differing
+from search.supervisor.objectives import check_footprint
 from search.supervisor.options import check_options, parse_devices
 from search.supervisor.request import DEFAULT_SECONDS, DEFAULT_SPACE
 from search.supervisor.user_code import UserCode, code_of, names_code
@@ -60,6 +62,7 @@ class Plan:
     image_size: tuple[int, int]
     epochs: int
     objective: Objective
+    footprint: tuple[Footprint, ...]  # objectives beside it, in the order of their definition
     positive: str | None  # the class; None where there are more than two
     seed: int
     devices: DeviceRequest
@@ -93,6 +96,8 @@ class Plan:
             "objective": self.objective.value,
             "positive": self.positive,
             "earlier": [one.to_json() for one in self.earlier],
+            # Left out where there is none, as in studies that are older than it.
+            **({"footprint": [one.value for one in self.footprint]} if self.footprint else {}),
         }
 
 
@@ -134,6 +139,7 @@ def make_plan(request: StartRequest, progress: Callable[[int, int], None] = sile
     else:
         plan = _begun(_new(request, name, found, space, devices), request, earlier)
     _check_image_size(request, plan)
+    check_footprint(request, plan.footprint)
     return plan
 
 
@@ -153,7 +159,8 @@ def _new(
         space=space,
         image_size=request.image_size or found.default_image_size(),
         epochs=request.epochs or _default_epochs(found),
-        objective=_objective(request.objective or Objective.VAL_LOSS, found),
+        objective=_objective(next(iter(request.objective), Objective.VAL_LOSS), found),
+        footprint=_footprint(request),
         positive=_positive(request.positive, found.source.classes),
         seed=found.options.seed,
         devices=devices,
@@ -308,7 +315,8 @@ def continued(
         space=space,
         image_size=request.image_size or (height, width),
         epochs=request.epochs or kept["epochs"],
-        objective=Objective(request.objective or kept["objective"]),
+        objective=Objective(next(iter(request.objective), kept["objective"])),
+        footprint=_footprint(request) if request.objective else footprint_of(kept),
         positive=_positive(positive, found.source.classes) if positive else kept["positive"],
         seed=study.seed,
         devices=devices,
@@ -337,6 +345,10 @@ def _objective(name: str, found: Survey) -> Objective:
                 f"none of {missing[0]!r}; add some, or give another objective"
             )
     return objective
+
+
+def _footprint(request: StartRequest) -> tuple[Footprint, ...]:
+    return tuple(one for one in Footprint if one in request.objective)
 
 
 def _positive(name: str | None, classes: Sequence[str]) -> str | None:

@@ -6,7 +6,7 @@ own read every trial with all its values at each report, which took 1.6 s at 1,0
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,8 +14,10 @@ from search.supervisor.choices import OVERFIT, PRUNERS
 from storage import Peers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from search.executor import Count
+    from search.footprint import Footprint
     from storage import Others
 
 
@@ -109,6 +111,22 @@ class Pruning:
 
     rule: Rule | None  # compares it with other trials
     overfit: bool  # whether overfitting does, too
+
+
+def among(peers: Peers | None, count: Count | None, footprint: Sequence[Footprint]) -> Peers | None:
+    """Of a study with several objectives, those of the peers whose networks take no more.
+
+    A network is to be better than those that are not larger, or slower, than it: so the rule ends
+    as large a share of the trials as with one objective, and among the small ones the worst of the
+    small ones. What nobody dominates so far is never ended, since none of these peers is ahead of
+    it. What is measured at a trial's end is told by `Footprint.stand_in`.
+    """
+    if peers is None or not footprint:
+        return peers
+    if count is None:
+        return None
+    columns = {one.stand_in for one in footprint}
+    return replace(peers, most={name: getattr(count, name) for name in columns})
 
 
 _RULES: dict[str, Callable[[int], Rule | None]] = {

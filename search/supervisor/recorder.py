@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from search.executor import Resume, TrialSpec
 from search.folds import best_epoch, loss_so_far, running_loss
+from search.front import leads
 from search.paths import shown
 from search.ranking import standing_of
 from search.study_data import trial_seed
 from search.supervisor.judge import judge
 from search.supervisor.keeping import discard, discard_checkpoints, keep_best
 from search.supervisor.overfit import ends_since
+from search.supervisor.pruning import among
 from search.supervisor.retries import goes_on
 from search.supervisor.user_code import UserCode
 from search.supervisor.view import TrialEnded
@@ -23,7 +25,7 @@ from storage import AttemptEnd, EpochReport, SlotState, StaleFenceError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from search.executor import Device, Outcome, Reported
+    from search.executor import Count, Device, Outcome, Reported
     from search.ranking import Standing
     from search.supervisor.optuna_study import OptunaStudy
     from search.supervisor.view import View
@@ -111,6 +113,7 @@ class Recorder:
             checkpoint_file=work.paths.checkpoint(number, claim.fence),
             log_file=str(work.paths.log(number, claim.fence)),
             objective=work.objective,
+            footprint=work.footprint,
             positive=work.positive,
             limits=work.space.limits if isinstance(work.space, Space) else None,
             user_space=user.target if user else None,
@@ -133,7 +136,7 @@ class Recorder:
         if loss is not None:
             intermediate = self._trials.intermediate(running.trial_id, step, loss)
         if rule is not None and so_far is not None and not self._last(step):
-            peers = rule.peers(running.claim.slot, step)
+            peers = among(rule.peers(running.claim.slot, step), running.count, self._work.footprint)
         return EpochReport(
             claim=running.claim,
             epoch=reported.epoch,
@@ -173,7 +176,7 @@ class Recorder:
         return step >= self._work.folds * self._work.epochs
 
     def _overfits(self, running: Running) -> bool:
-        """Whether a trial ends because it overfits. The study's best one so far never does.
+        """Whether a trial ends because it overfits. One that leads the study never does.
 
         Only a COMPLETE trial can be best: one that leads is to become one.
         """
@@ -183,9 +186,8 @@ class Recorder:
         )
         if since is None:
             return False
-        best = standing_of(self._database, work.study).best
         value = work.objective.value_of(best_epoch(running.epochs, work.objective))
-        if best is None or value is None or work.objective.better(value, best):
+        if value is None or leads(self._database, work.study, value, running.count):
             return False
         self._trials.mark_overfitting(running.trial_id, since)
         fold = f" of fold {running.epochs[-1].fold}" if work.folds > 1 else ""
@@ -196,6 +198,11 @@ class Recorder:
         """Optuna's count of epochs. Folds follow each other, as long as they are at most."""
         epoch = running.epochs[-1]
         return (epoch.fold - 1) * self._work.epochs + epoch.epoch
+
+    def count(self, running: Running, count: Count) -> None:
+        """What its network takes that a trial is about to train."""
+        running.count = count
+        self._slots.weighed(running.claim, weights=count.weights, multiply_adds=count.multiply_adds)
 
     def choose(self, running: Running, params: Params) -> None:
         """The values that a user's code has got so far."""
@@ -215,13 +222,13 @@ class Recorder:
         if goes_on(outcome.end, attempts):
             self._try_again(running, outcome)
             return None
-        result = judge(outcome, self._work.paths, running.trial, running.claim.fence)
+        work = self._work
+        result = judge(outcome, work.paths, running.trial, running.claim.fence, work.footprint)
         self._slots.end(running.claim, result)
-        self._trials.tell(running.trial_id, result.state, value=result.value, reason=result.reason)
-        discard_checkpoints(self._work.paths, running.trial)
-        study = self._work.study
-        keep_best(self._database, study, self._work.paths, self._work.keep)
-        self._show(running, result, standing_of(self._database, study))
+        self._trials.tell(running.trial_id, result)
+        discard_checkpoints(work.paths, running.trial)
+        keep_best(self._database, work.study, work.paths, work.keep)
+        self._show(running, result, standing_of(self._database, work.study))
         return result
 
     def release(self, running: Running, *, checkpoint: Checkpoint | None = None) -> None:

@@ -28,7 +28,8 @@ class StartRequest:
     space: str | None = None  # a preset, a file or module:attribute; of a study, its own
     trials: int | None = None  # in all, over every start of the study
     epochs: int | None = None  # the most of a trial
-    objective: str | None = None  # val_loss, or the study's
+    # A metric, then what networks cost beside it; (): val_loss, or the study's.
+    objective: tuple[str, ...] = ()
     positive: str | None = None  # of two classes, the second, or the study's
     seconds: float | None = None  # of this call
     devices: str = "auto"

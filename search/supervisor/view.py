@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from search.executor import Device
+    from search.footprint import Footprint
     from search.objective import Objective
     from search.ranking import Standing
     from spaces import Params
@@ -26,6 +27,7 @@ class Beginning:
     folds: int = 1  # of cross-validation; 1 without it
     budget: int | None  # trials in all
     objective: Objective
+    footprint: Sequence[Footprint] = ()  # objectives beside it
     standing: Standing  # of the study
     seconds: float | None  # of this call; None: no limit
 

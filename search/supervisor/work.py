@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from search.data import Dataset
-    from search.executor import Device
+    from search.executor import Count, Device
+    from search.footprint import Footprint
     from search.objective import Objective
     from search.paths import StudyPaths
     from search.supervisor.pruning import Pruning
@@ -63,6 +64,7 @@ class Work:
     study: Study
     space: Space | UserCode
     objective: Objective
+    footprint: tuple[Footprint, ...] = ()  # objectives beside it
     positive: int  # of two classes, the one that precision, recall, F1 and AUC speak of
     datasets: Mapping[tuple[int, int], Dataset]  # by image size
     image_size: tuple[int, int]  # of a trial whose params say none
@@ -99,6 +101,7 @@ class Running:
     device: Device
     params: Params
     repeats: int | None = None  # the number of the trial that it trains again
+    count: Count | None = None  # of its network, where that is an objective
     epochs: list[Epoch] = field(default_factory=list)  # of all its attempts
     checkpoint: str | None = None  # file of the newest
     heard: float = 0.0  # when it last made progress, on the monotonic clock

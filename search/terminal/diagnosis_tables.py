@@ -12,6 +12,7 @@ from rich.table import Table
 from search.diagnosis import of_trial
 from search.durations import show_duration
 from search.errors import UsageError
+from search.footprint import Footprint
 from search.record import find_study, record_of
 from search.summary import show_params
 from search.terminal.columns import plain_table
@@ -57,6 +58,9 @@ def trial_table(database: Database, study: str | None, number: int) -> Table:
     table.add_row("trial", f"{trial.number} of {escape(record.name)}: {_state(trial, record)}")
     table.add_row("params", escape(show_params(trial.params)) or "-")
     table.add_row("weights", "-" if trial.weights is None else f"{trial.weights:,}")
+    for cost in (Footprint.SIZE, Footprint.LATENCY):
+        if (value := cost.value_of(trial)) is not None:
+            table.add_row(cost, cost.show(value))
     table.add_row("attempts", _attempts(attempts))
     folds = sorted({one.fold for one in trial.epochs})
     for fold in folds:

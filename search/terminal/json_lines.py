@@ -66,6 +66,7 @@ class JsonView:
             lines=list(beginning.lines),
             devices=[device.name for device in beginning.devices],
             objective=beginning.objective,
+            footprint=list(beginning.footprint),
             epochs=beginning.epochs,
             folds=beginning.folds,
             seconds=beginning.seconds,
@@ -132,6 +133,7 @@ class JsonView:
             ran=launched.ran,
             repeated=launched.repeated,
             seconds=round(seconds, 3),
+            front=[one.number for one in study.front],
             **self._stands(Standing(ended=len(study.trials), trial=number, best=value)),
         )
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from search.durations import show_duration
+from search.footprint import Footprint, shown
 from search.record import find_study, record_of
 from search.status import ago, all_statuses, study_status
 from search.summary import show_params
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from search.objective import Objective
-    from search.record import TrialRecord
+    from search.record import StudyRecord, TrialRecord
     from search.status import StudyStatus
     from storage import Database
 
@@ -46,7 +47,7 @@ def status_table(database: Database, study: str | None, *, width: int) -> Table:
     record = record_of(database, find_study(database, study))
     others = [trial for trial in record.trials if trial.value is None]
     trials = [*record.running, *record.leaders, *others, *record.repeats, *record.refused]
-    return _trials(trials, record.objective, wide=width >= WIDE)
+    return _trials(trials, record, wide=width >= WIDE)
 
 
 def _studies(rows: Sequence[StudyStatus], *, wide: bool) -> Table:
@@ -69,13 +70,18 @@ def _best(row: StudyStatus) -> str:
     if (again := row.best_repeated) is not None:
         mean = f"{row.objective} {figure(again.mean)}"
         return f"{mean} (mean of {again.count}, #{row.best_trial})"
-    return f"{row.objective} {figure(row.best_value)} (#{row.best_trial})"
+    front = f", front of {len(row.front)}" if row.front else ""
+    return f"{row.objective} {figure(row.best_value)} (#{row.best_trial}){front}"
 
 
-def _trials(trials: Sequence[TrialRecord], objective: Objective, *, wide: bool) -> Table:
+def _trials(trials: Sequence[TrialRecord], record: StudyRecord, *, wide: bool) -> Table:
     """The curve is of what the pruner goes by, the validation loss."""
+    objective, front = record.objective, {one.number for one in record.front}
+    costs = [one for one in record.footprint if one is not Footprint.PARAMETERS]
     columns = ("TRIAL", "STATE", objective.upper(), "EPOCHS", "VAL_LOSS CURVE")
-    table = plain_table(*columns, right=("WEIGHTS",))
+    table = plain_table(*columns, right=("WEIGHTS", *(one.upper() for one in costs)))
+    if record.footprint:
+        table.add_column("FRONT")
     if wide:
         table.expand = True  # what is left of the width, and no more
         table.add_column("PARAMS", no_wrap=True, overflow="ellipsis", ratio=1)
@@ -89,6 +95,8 @@ def _trials(trials: Sequence[TrialRecord], objective: Objective, *, wide: bool) 
             str(len(trial.epochs)),
             sparkline(curve),
             weights,
+            *shown(trial, costs),
+            *(["yes" if trial.number in front else ""] if record.footprint else []),
             *([trial.reason or show_params(trial.params)] if wide else []),
         )
     return table

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from search.folds import best_epoch
+from search.footprint import objectives_of
 from search.objective import objective_of
 from search.supervisor.work import Ending
 from search.tracking.mlflow_client import place, speaking
@@ -124,8 +125,9 @@ class MlflowRuns:
 
     def _begin(self) -> None:
         if self._status is None:
-            objective = objective_of(self._study.identity)
-            said = {"objective": objective, "direction": objective.direction}
+            identity = self._study.identity
+            direction = objective_of(identity).direction
+            said = {"objective": ", ".join(objectives_of(identity)), "direction": direction}
             parent = self._runs.parent()
             self._runs.client.update_run(parent, status="RUNNING")
             tags = _tags({**said, "seed": self._study.seed, "space": self._space})
@@ -211,7 +213,10 @@ def _of_epoch(epoch: Epoch) -> dict[str, float]:
 
 def _outcome(trial: TrackedTrial) -> dict[str, float]:
     slot = trial.slot
-    return _present(value=slot.value, best_epoch=slot.best_epoch) if trial.over else {}
+    if not trial.over:
+        return {}
+    costs = {"size": slot.size, "latency": slot.latency}
+    return _present(value=slot.value, best_epoch=slot.best_epoch, **costs)
 
 
 def _best(trial: TrackedTrial, study: Study) -> dict[str, float]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from search.footprint import footprint_of
 from search.objective import objective_of
 from search.tracking.event_file import EventFile, scalars
 from search.tracking.tracker import TrackingError
@@ -89,7 +90,9 @@ class TensorboardFiles:
 
     def _show_end(self, folder: Path, trial: TrackedTrial) -> None:
         if END not in _tags(folder):
-            value = scalars(**{str(objective_of(self._study.identity)): trial.slot.value})
+            identity, slot = self._study.identity, trial.slot
+            costs = {str(one): one.value_of(slot) for one in footprint_of(identity)}
+            value = scalars(**{str(objective_of(identity)): slot.value, **costs})
             step = trial.slot.best_epoch or 0
             EventFile(folder).append([(step, value), (step, _session_end(trial))])
 

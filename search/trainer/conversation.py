@@ -10,7 +10,16 @@ from threading import Event as Flag
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from search.executor.messages import Action, Alive, Answer, Chosen, Question, Report, Waiting
+from search.executor.messages import (
+    Action,
+    Alive,
+    Answer,
+    Chosen,
+    Count,
+    Question,
+    Report,
+    Waiting,
+)
 
 if TYPE_CHECKING:
     from search.executor.channel import Channel
@@ -37,6 +46,10 @@ class Conversation:
         """Tell the supervisor an epoch, with its checkpoint, and get what to do next."""
         self._channel.send(Report(epoch=epoch, checkpoint=checkpoint))
         return self._actions.get()
+
+    def count(self, *, weights: int, multiply_adds: int) -> None:
+        """Tell the supervisor what a network takes that is about to be trained."""
+        self._channel.send(Count(weights=weights, multiply_adds=multiply_adds))
 
     def show_life(self) -> None:
         """Tell the supervisor, not too often, that an epoch advances."""

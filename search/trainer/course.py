@@ -115,6 +115,11 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         """Probabilities (n, classes) of each fold's best epoch; this one's only if it has one."""
         return [*self._earlier, *([] if (own := self._best_probabilities) is None else [own])]
 
+    @property
+    def followed(self) -> bool:
+        """Whether another fold comes after this one."""
+        return self._last is not None
+
     def restore_best(self) -> bool:
         """Give the model the weights of the best epoch; whether there is one."""
         if self._best_weights is None:

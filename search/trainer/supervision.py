@@ -28,6 +28,9 @@ class Supervision(Protocol):
     def report(self, epoch: Epoch, checkpoint: Checkpoint | None) -> Action:
         """Tell an epoch, with its checkpoint if it has one, and get what to do next."""
 
+    def count(self, *, weights: int, multiply_adds: int) -> None:
+        """Tell what a network takes that is about to be trained."""
+
     def show_life(self) -> None:
         """Called after each batch, and while a store takes or gives a file: it advances."""
 

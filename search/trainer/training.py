@@ -23,6 +23,7 @@ from search.trainer.room import WaitedInVainError, write_file
 from search.trainer.saving import save
 from search.trainer.supervision import leaving
 from search.trainer.validation import predict
+from search.trainer.weighing import count, weigh
 from spaces import Limits
 from spaces.limits import show_bytes
 from spaces.model import Network, Phase, build_model, phases
@@ -67,6 +68,7 @@ def _train(
     network = build_model(
         spec.params, shape=data.shape, classes=classes, statistics=data.statistics
     )
+    count(network.model, spec, supervision)
     try:
         return _Training(spec, data, network, supervision, earlier).run()
     except StoppedError:  # before its first epoch
@@ -256,8 +258,10 @@ def _outcome(
     except WaitedInVainError as error:  # a later attempt may find room, and has the checkpoint
         return replace(ended, end=AttemptEnd.RELEASED, reason=str(error))
     best = course.progress.best
+    complete = course.end in (AttemptEnd.FINISHED, AttemptEnd.STOPPED) and not course.followed
     return replace(
         ended,
+        **(weigh(model, spec) if complete else {}),
         value=course.progress.value,
         best_epoch=best.epoch if best else None,
         model_hash=digest,

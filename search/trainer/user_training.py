@@ -19,6 +19,7 @@ from search.trainer.folds import Predicted, Trained, train_folds
 from search.trainer.resident import lie_on
 from search.trainer.training import conclude
 from search.trainer.validation import predict
+from search.trainer.weighing import count
 from spaces.errors import SpaceError
 from spaces.user import check_saveable, load_user_space, run_fit
 from storage import AttemptEnd
@@ -66,6 +67,7 @@ def _train(
         weights = built.model.count_params()
         refused = Outcome(end=AttemptEnd.REFUSED, reason=str(error), weights=weights)
         return Trained(outcome=refused)
+    count(built.model, spec, conversation)
     course = _UserCourse(spec, built, data, conversation, earlier)
     try:
         run_fit(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import timeit
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 _PIXELS_A_BATCH = 4 * 1024 * 1024  # keeps the activations of a wide first layer within memory
 _MOST_A_BATCH = 256
+_WARM_UP = 10
+_TIMES = 30
 
 
 def batch_size(shape: Sequence[int]) -> int:
@@ -48,3 +52,15 @@ def predict_batch(model: Any, inputs: NDArray[Any]) -> NDArray[np.float32]:
     # Each replica of a network predicts all of it, and Keras joins what they gave.
     given: NDArray[np.float32] = model.predict_on_batch(inputs)[: len(inputs)]
     return given
+
+
+def latency(model: Any) -> float:
+    """Seconds that a model takes for one image: the median of 30 times.
+
+    Ten go before them, which compile and fill caches.
+    """
+    shape = [side for side in model.input_shape[1:] if side is not None]
+    image = np.zeros((1, *shape), np.uint8)
+    for _ in range(_WARM_UP):
+        model.predict_on_batch(image)
+    return median(timeit.repeat(lambda: model.predict_on_batch(image), number=1, repeat=_TIMES))

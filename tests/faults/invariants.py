@@ -211,8 +211,9 @@ def _optuna(known: Remembered) -> Iterator[str]:
             yield f"I2: trial {trial.number} is {state}, Optuna's {trial.state.name}"
         if trial.number != slot["trial_number"]:
             yield f"I2: trial {slot['trial_number']} is Optuna's {trial.number}"
-        if state is SlotState.COMPLETE and trial.value != slot["value"]:
-            yield f"I2: trial {trial.number} has {slot['value']}, Optuna's {trial.value}"
+        first = next(iter(trial.values or ()), None)  # of several objectives
+        if state is SlotState.COMPLETE and first != slot["value"]:
+            yield f"I2: trial {trial.number} has {slot['value']}, Optuna's {first}"
     ours.pop(None, None)
     yield from (f"I1: Optuna has no trial for slot {slot['slot']}" for slot in ours.values())
 

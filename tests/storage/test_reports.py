@@ -192,6 +192,25 @@ def test_peers_may_be_complete_ones_or_of_a_bracket(
     assert compare(database, asking, bracket) == Others(count=4, better=1)
 
 
+def test_peers_may_be_those_that_are_no_larger(database: Database, claims: list[Claim]) -> None:
+    """In each column that is named; of whom it is not known, nobody knows that they are."""
+    for claim in claims[:6]:
+        database.slots.weighed(claim, weights=10 * claim.slot, multiply_adds=100 - claim.slot)
+    database.reports.write([report(one, one.slot / 10) for one in claims[:8]])
+    asking = report(claims[8], 0.25)
+    # Slots 1 to 4, and of them those from 3 on.
+    assert compare(database, asking, Peers(most={"weights": 40})) == Others(count=4, better=2)
+    both = Peers(most={"weights": 40, "multiply_adds": 97})
+    assert compare(database, asking, both) == Others(count=2, better=0)
+    bracket = Peers(brackets=4, first=1, last=2, most={"weights": 60})
+    assert compare(database, asking, bracket) == Others(count=3, better=1)
+    done = Result(state=SlotState.COMPLETE, end=AttemptEnd.FINISHED, value=0.5)
+    database.slots.end(claims[1], done)
+    complete = Peers(complete=True, most={"weights": 60})
+    assert compare(database, asking, complete) == Others(count=1, better=1)
+    assert database.slots.find(1, 2).weights == 20  # what was counted stays
+
+
 def test_other_studies_do_not_count(database: Database, claims: list[Claim]) -> None:
     """Nor does it matter that their slots have the same numbers."""
     other = database.studies.create("t", identity={}, source="d", seed=0, artifacts=None)

@@ -16,6 +16,8 @@ from search.dashboard.pages.look_view import why_not
 from search.dashboard.pages.pace import lately, throughput
 from search.dashboard.pages.sending import revalidated
 from search.dashboard.pages.words import goes_on, state_of
+from search.footprint import footprint_of
+from search.front import front
 from search.objective import objective_of
 from search.record import find_study
 from search.web.study_json import wall_json
@@ -55,6 +57,8 @@ class Studies:
             "throughput": throughput(recent, images=overview.images, devices=len(overview.work)),
             "overview": overview,
             "leaders": self._leading(study, overview),
+            "front": front(overview.slots, study.identity),
+            "footprint": footprint_of(study.identity),
             "optuna": optuna_id(database, study),
         }
 
@@ -62,7 +66,7 @@ class Studies:
         """Its curves and values."""
         slots = self._overviews.of(study).slots
         objective = objective_of(study.identity)
-        return wall_json(self._curves.wall(study, slots, objective), slots, objective)
+        return wall_json(self._curves.wall(study, slots, objective), slots, study.identity)
 
     def importances(self, study: Study) -> dict[str, Any]:
         """Those of its parameters, as of the trials that have ended."""

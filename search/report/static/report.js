@@ -1,7 +1,7 @@
 // A report: unpacks plotly.js, then draws.
 import { $, element } from "./page.js";
 import { drawByTime, drawCalibration, drawParallel, drawSlices } from "./report_pictures.js";
-import { drawImportances, drawValues, drawWall } from "./study_pictures.js";
+import { drawFront, drawImportances, drawValues, drawWall } from "./study_pictures.js";
 import { drawConfusion, drawCurves, drawRecall, drawRoc } from "./trial_pictures.js";
 
 // Between the margins of a page of A4 or letter: report.css puts so many of them beside each other.
@@ -19,6 +19,7 @@ async function drawStudy(data, index) {
     await drawWall(at("wall"), data.wall);
     await drawValues(at("values"), data.wall, data.objective);
   }
+  if (at("front")) await drawFront(at("front"), data.wall, data.objective);
   if (at("importances")) await drawImportances(at("importances"), data.importances);
   if (at("slices")) await drawSlices(at("slices"), data);
   if (at("parallel")) await drawParallel(at("parallel"), data);

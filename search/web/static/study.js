@@ -1,6 +1,6 @@
 // A study's page.
 import { $, element, fetchJson, trialAddress } from "./page.js";
-import { drawImportances, drawValues, drawWall } from "./study_pictures.js";
+import { drawFront, drawImportances, drawValues, drawWall } from "./study_pictures.js";
 
 const wall = $("wall");
 
@@ -21,6 +21,7 @@ async function pictures() {
   leads(wall);
   await drawValues($("values"), data, wall.dataset.objective);
   leads($("values"));
+  if ($("front")) (await drawFront($("front"), data, wall.dataset.objective)).forEach(leads);
   wall.dataset.drawn = "yes";
 }
 

@@ -1,5 +1,5 @@
 // The pictures of a study: all curves, values by trial, importances.
-import { axis, colour, draw, layout, narrow, plain } from "./page.js";
+import { axis, colour, draw, element, layout, narrow, plain } from "./page.js";
 
 const KINDS = [
   { name: "pruned or failed", colour: "pale", width: 0.8, opacity: 0.4, of: (s) => s !== "COMPLETE" && s !== "RUNNING" },
@@ -112,4 +112,33 @@ export function drawImportances(where, data) {
     xaxis: axis({ title: "share", rangemode: "tozero" }), yaxis: axis({ type: "category" }),
     margin: { l: narrow() ? 90 : 150, r: 50, t: 10, b: 40 },
   }));
+}
+
+function frontTraces(one, alone) {
+  const every = one.numbers.map((_, index) => index);
+  const trace = (chosen, name, shade, more) => ({
+    x: chosen.map((index) => one.costs[index]), y: chosen.map((index) => one.values[index]),
+    customdata: chosen.map((index) => [one.numbers[index]]), name, type: "scatter",
+    hovertemplate: `trial %{customdata[0]}: %{y}<br>%{x} ${plain(one.unit)}<extra></extra>`,
+    marker: { color: colour(shade), size: 7 }, ...more,
+  });
+  const steps = { mode: "lines+markers", line: { shape: "vh", color: colour("best"), width: 1.5 } };
+  return [
+    trace(every.slice(one.on_front), "other complete trials", "pale", { mode: "markers" }),
+    trace(every.slice(0, one.on_front), "the front", "best", alone ? steps : { mode: "markers" }),
+  ].filter((kind) => kind.x.length);
+}
+
+// One picture for each objective beside the first; between three or more no line is a front.
+export async function drawFront(where, data, objective) {
+  const made = [];
+  for (const one of data.front) {
+    const picture = element("div", { className: "picture" });
+    where.append(picture);
+    await draw(picture, frontTraces(one, data.front.length === 1), layout({
+      xaxis: axis(scale(`${one.name} (${one.unit})`, known(one.costs))), yaxis: axis(scale(objective, known(one.values))),
+    }));
+    made.push(picture);
+  }
+  return made;
 }

@@ -222,6 +222,7 @@ def test_a_study_gives_its_curves(shown: Shown, client: FlaskClient) -> None:
         "states": ["COMPLETE", "PRUNED", "FAIL", "RUNNING"],
         "values": [0.25, 0.75, None, None],
         "losses": [[[0.5, 0.25, 0.375]], [[0.75]], [], [[0.5, 0.25]]],
+        "front": [],
         "so_far": [[0, 0.25], [3, 0.25]],
     }
     again = {"If-None-Match": answer.headers["ETag"]}

@@ -15,8 +15,10 @@ from search.objective import Objective
 from search.supervisor.request import StartRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from search.footprint import Footprint
 
 
 @pytest.fixture
@@ -24,8 +26,12 @@ def house(url: str, tmp_path: Path) -> Iterator[Callable[..., House]]:
     """Makes a `House` on each kind of database."""
     built: list[House] = []
 
-    def build(budget: int | None, objective: Objective = Objective.VAL_LOSS) -> House:
-        built.append(House(url, tmp_path / "artifacts", budget, objective))
+    def build(
+        budget: int | None,
+        objective: Objective = Objective.VAL_LOSS,
+        footprint: Sequence[Footprint] = (),
+    ) -> House:
+        built.append(House(url, tmp_path / "artifacts", budget, objective, footprint))
         return built[-1]
 
     yield build

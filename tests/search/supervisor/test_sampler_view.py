@@ -14,7 +14,6 @@ from simulated import SimulatedExecutor
 from search.objective import Objective
 from search.supervisor import sampler_view
 from search.supervisor.optuna_study import OptunaStudy
-from search.supervisor.sampler_view import SamplerView
 from search.supervisor.sampling import make_sampler
 from spaces import load_space
 from storage import AttemptEnd, SlotState
@@ -45,14 +44,6 @@ def search(home: House, **more: Any) -> None:
     home.supervisor(executor, pruner="asha", **more).run()
 
 
-def view(home: House) -> SamplerView:
-    """A new one of its study."""
-    database = home.database
-    return SamplerView(
-        database.optuna, database.optuna_trials, home.study.id, home.objective, settled=True
-    )
-
-
 def seen(trial: FrozenTrial) -> tuple[object, ...]:
     """All that a sampler minds."""
     pruned = trial.state == TrialState.PRUNED
@@ -74,9 +65,9 @@ def test_of_few_trials_it_sees_what_optuna_has(
     home.database.claims.claim(home.study.id, supervisor_id=me, device="d")  # it has no trial yet
     assert {one.state for one in home.trials} == set(ENDED)
     assert any(one.constraints for one in home.trials)
-    found = view(home).get_all_trials(0, deepcopy=False)
+    found = home.sampler_view().get_all_trials(0, deepcopy=False)
     assert [seen(one) for one in found] == [seen(one) for one in home.trials]
-    complete = view(home).get_all_trials(0, states=(TrialState.COMPLETE,))
+    complete = home.sampler_view().get_all_trials(0, states=(TrialState.COMPLETE,))
     assert {one.state for one in complete} == {TrialState.COMPLETE}
 
 
@@ -85,7 +76,7 @@ def test_a_look_sees_what_changed_since_the_last(house: Callable[..., House]) ->
     """What ran has ended, what waited runs, and there are others."""
     home = house(6)
     looks: list[tuple[list[object], list[object]]] = []
-    one = view(home)
+    one = home.sampler_view()
     executor = SimulatedExecutor(by_turns)
 
     def look() -> None:
@@ -107,14 +98,14 @@ def test_of_many_it_sees_the_best_and_the_newest(
     """Here three of each: COMPLETE before PRUNED, and what is infeasible last."""
     monkeypatch.setattr(sampler_view, "MOST", 6)
     home = house(20)
-    one = view(home)
+    one = home.sampler_view()
     search(home)
     slots = home.database.slots.all(home.study.id)
     complete = [each for each in slots if each.state == SlotState.COMPLETE]
     best = sorted(complete, key=lambda each: each.value or 0)[:3]
     expected = {each.trial_number for each in [*best, *slots[-3:]]}
     assert {each.number for each in one.get_all_trials(0)} == expected
-    assert {each.number for each in view(home).get_all_trials(0)} == expected
+    assert {each.number for each in home.sampler_view().get_all_trials(0)} == expected
 
 
 @on_sqlite
@@ -125,7 +116,7 @@ def test_of_many_that_run_it_sees_the_newest(
     monkeypatch.setattr(sampler_view, "MOST", 6)
     home = house(20)
     search(home)
-    one = view(home)
+    one = home.sampler_view()
     one.get_all_trials(0)
     home.database.studies.start(home.study, budget=25)
     me = home.database.supervisors.register(home.study.id, host="h", pid=1, devices=["d"])
@@ -139,7 +130,7 @@ def test_of_many_that_run_it_sees_the_newest(
             claim, trial_id=new.trial_id, trial_number=new.number, params=new.params
         )
         begun.append(new.number)
-    for each in (one, view(home)):
+    for each in (one, home.sampler_view()):
         shown = each.get_all_trials(0)
         assert [found.number for found in shown if not found.state.is_finished()] == begun[-3:]
         assert len(shown) in (5, 6)  # one may be both of the best and of the newest
@@ -153,7 +144,7 @@ def test_a_sampler_suggests_by_it_what_it_would_by_optunas_storage(
     home = house(30)
     search(home)
     params = []
-    for storage in (home.database.optuna, view(home)):
+    for storage in (home.database.optuna, home.sampler_view()):
         study = optuna.load_study(
             study_name="s",
             storage=storage,  # type: ignore[arg-type]
@@ -170,4 +161,4 @@ def test_what_repeats_a_trial_is_seen_too(house: Callable[..., House]) -> None:
     """As any other trial: the same point has several values."""
     home = house(3)
     home.supervisor(SimulatedExecutor(falling), repeats=1).run()
-    assert len(view(home).get_all_trials(0)) == 6
+    assert len(home.sampler_view().get_all_trials(0)) == 6
