@@ -256,7 +256,7 @@ def test_of_two_earlier_studies_points_come_by_turns(
     [
         ({"epochs": 5}, "--continue digits-narrow: it has another number of epochs"),
         ({"image_size": (16, 16)}, "it has another image size"),
-        ({"objective": "val_auc"}, "it has another objective"),
+        ({"objective": ("val_auc",)}, "it has another objective"),
         ({"seed": 9}, "it has another split or other test images"),
         ({"continues": "digits-narow"}, "there is no study 'digits-narow'"),
         ({"study": "digits-narrow"}, "study digits-narrow cannot begin with itself"),
