@@ -165,13 +165,17 @@ class PerBatch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is unty
         del logs
 
 
+def heard(_number: int, logs: dict[str, float] | None = None) -> None:
+    del logs
+
+
 @pytest.mark.parametrize(
     ("own", "each"),
     [
-        ([keras.callbacks.EarlyStopping()], False),
+        ([keras.callbacks.EarlyStopping("loss")], False),
         ([PerBatch()], True),
-        ([keras.callbacks.LambdaCallback(on_epoch_end=print)], False),
-        ([keras.callbacks.LambdaCallback(on_train_batch_end=print)], True),
+        ([keras.callbacks.LambdaCallback(on_epoch_end=heard)], False),
+        ([keras.callbacks.LambdaCallback(on_train_batch_end=heard)], True),
     ],
 )
 def test_who_minds_each_batch_hears_of_each(own: list[Any], each: bool) -> None:
