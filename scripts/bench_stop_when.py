@@ -1,6 +1,6 @@
 """When --stop-when ends a long search of LCBench's networks, and what that loses.
 
-    python scripts/bench_stop_when.py --tasks 35 --seeds 1
+    python scripts/bench_stop_when.py --tasks 34 --seeds 1
 
 A search of 60 times 52 epochs, one trial at a time. Of each condition: after what share of the
 epochs it would have ended the search, and by how much the best loss was higher then than at the
@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 
 import click
 import numpy as np
-from lcbench import EPOCHS, Curves, tasks
+from lcbench import TASKS, curves_of
 from lcbench_search import Found, quietly, search
 from optuna.study import StudyDirection
 from optuna.trial import TrialState, create_trial
 
+from search.rehearsal.lcbench import EPOCHS
 from search.supervisor.regret import RegretBound
 from search.supervisor.stop_when import LEAST_TRIALS, STALLED_TRIALS
 
@@ -66,7 +67,7 @@ def ended(found: Found, ends: Callable[[Found, int], bool]) -> tuple[float, floa
 
 
 @click.command()
-@click.option("--tasks", "count", default=35, show_default=True)
+@click.option("--tasks", "count", default=34, show_default=True)
 @click.option("--seeds", default=1, show_default=True)
 def main(*, count: int, seeds: int) -> None:
     """Print a line a search, then what both conditions come to."""
@@ -80,8 +81,8 @@ def main(*, count: int, seeds: int) -> None:
     shares: dict[str, list[float]] = {name: [] for name in conditions}
     losses: dict[str, list[float]] = {name: [] for name in conditions}
     for seed in range(FIRST_SEED, FIRST_SEED + seeds):
-        for task in np.random.default_rng(0).permutation(tasks())[:count].tolist():
-            found = search(Curves(task), seed=seed, epochs=BUDGET)
+        for task in np.random.default_rng(0).permutation(TASKS)[:count].tolist():
+            found = search(curves_of(task), seed=seed, epochs=BUDGET)
             final = found.at(math.inf)
             for name, ends in conditions.items():
                 share, loss = ended(found, ends)

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
-from lcbench import EPOCHS, Curves, draw, tasks
+from lcbench import TASKS, curves_of
 from lcbench_search import Found, quietly, search
 from optuna.trial import FrozenTrial, TrialState
 
+from search.rehearsal.lcbench import EPOCHS, draw
 from search.supervisor.earlier import POINTS
 
 if TYPE_CHECKING:
@@ -99,12 +100,6 @@ def _moved(trial: FrozenTrial, number: int, loss: float) -> FrozenTrial:
 
 
 @cache
-def curves_of(task: str) -> Curves:
-    """Loaded once."""
-    return Curves(task)
-
-
-@cache
 def earlier_study(task: str) -> Found:
     """A long search of a task."""
     return search(curves_of(task), seed=1000, epochs=EARLIER_BUDGET)
@@ -113,7 +108,7 @@ def earlier_study(task: str) -> Found:
 @cache
 def usual(task: str) -> tuple[float, float]:
     """The lowest and the median loss of random networks trained to their end."""
-    losses = [min(curve) for curve in curves_of(task).of(*draw(RANDOM, 0))]
+    losses = [min(curve) for curve in curves_of(task).losses(*draw(RANDOM, 0))]
     return min(losses), float(np.median(losses))
 
 
@@ -163,7 +158,7 @@ def interval(values: Mapping[str, Sequence[float]]) -> tuple[float, float, float
 def main(*, count: int | None, seeds: int, earlier: int) -> None:
     """Compare, and print a line a run, then the table."""
     quietly()
-    every = np.random.default_rng(0).permutation(tasks()).tolist()
+    every = np.random.default_rng(0).permutation(TASKS).tolist()
     less: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     ratio: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     epochs: dict[str, list[int]] = defaultdict(list)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import optuna
-from lcbench import EPOCHS, Curves, LcBenchSpace
 from optuna.storages import BaseStorage, InMemoryStorage
 from optuna.trial import Trial, TrialState, create_trial
 
+from search.rehearsal.lcbench import EPOCHS
 from search.supervisor.pruning import SuccessiveHalving
 from search.supervisor.sampling import make_sampler
 from storage import Others
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from optuna.trial import FrozenTrial
+
+    from search.rehearsal.lcbench import LcBench
 
 
 class History(Protocol):
@@ -70,7 +72,7 @@ class _Beside:
 
 
 def search(
-    curves: Curves,
+    curves: LcBench,
     *,
     seed: int,
     epochs: int,
@@ -99,7 +101,7 @@ def search(
         given = {"fixed_params": points[len(lowest)]} if len(lowest) < len(points) else {}
         template = create_trial(state=TrialState.RUNNING, system_attrs=given)
         trial = Trial(study, rows.create_new_trial(0, template))
-        (curve,) = curves.of(LcBenchSpace().sample(trial))
+        (curve,) = curves.losses(curves.space.sample(trial))
         came, low = _played(curve, {} if given else rungs, len(lowest) + 1)
         used, state = used + came, TrialState.COMPLETE if came == EPOCHS else TrialState.PRUNED
         rows.set_trial_intermediate_value(trial._trial_id, came, curve[came - 1])

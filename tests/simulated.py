@@ -19,6 +19,7 @@ from search.executor import (
     Started,
     Told,
     TrialSpec,
+    TriedOut,
 )
 from search.folds import best_epoch
 from search.objective import Objective
@@ -27,7 +28,7 @@ from storage import Artifacts, AttemptEnd, Checkpoint, Epoch
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from search.executor import Device, Event, Question
+    from search.executor import Device, Event, Question, TryOut
     from search.supervisor.view import Beginning, TrialEnded
     from spaces import Params
 
@@ -96,6 +97,10 @@ class SimulatedExecutor:
     def ready(self, seconds: float) -> bool:  # noqa: ARG002  # there is nothing to wait for
         """At once."""
         return True
+
+    def try_out(self, asked: TryOut) -> TriedOut:  # noqa: ARG002  # nothing is run here
+        """Nothing is wrong."""
+        return TriedOut(error=None)
 
     def start(self, spec: TrialSpec) -> None:
         """Begin to play."""

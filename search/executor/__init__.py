@@ -21,6 +21,8 @@ from search.executor.messages import (
     Started,
     Told,
     TrialSpec,
+    TriedOut,
+    TryOut,
 )
 from search.executor.protocol import Executor
 
@@ -44,4 +46,6 @@ __all__ = [
     "Started",
     "Told",
     "TrialSpec",
+    "TriedOut",
+    "TryOut",
 ]

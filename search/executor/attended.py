@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from search.executor.messages import Action, Ended, Reported
 
 if TYPE_CHECKING:
-    from search.executor.messages import Answer, Event, TrialSpec
+    from search.executor.messages import Answer, Event, TrialSpec, TriedOut, TryOut
     from search.executor.protocol import Executor
 
 PATIENCE_SECONDS = 5.0  # a trainer waits so long for the answer to a report
@@ -39,6 +39,10 @@ class Attended:
     def ready(self, seconds: float) -> bool:
         """As the executor's."""
         return self._executor.ready(seconds)
+
+    def try_out(self, asked: TryOut) -> TriedOut:
+        """As the executor's."""
+        return self._executor.try_out(asked)
 
     def start(self, spec: TrialSpec) -> None:
         """As the executor's."""

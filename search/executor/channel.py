@@ -19,6 +19,8 @@ from search.executor.messages import (
     Question,
     Report,
     TrialSpec,
+    TriedOut,
+    TryOut,
     Waiting,
 )
 
@@ -29,6 +31,7 @@ _KINDS: dict[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(kind)
     for kind in (
         *(TrialSpec, Action, Answer, Question, Chosen, Count, Report, Alive, Waiting, Outcome),
+        *(TryOut, TriedOut),
     )
 }
 

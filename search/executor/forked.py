@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from threading import Event as Flag
@@ -17,14 +18,16 @@ from typing import TYPE_CHECKING
 from search.errors import SearchError
 from search.executor.channel import Channel
 from search.executor.environment import child_environment
+from search.executor.trying import ask
 from search.executor.watching import Watching
 
 if TYPE_CHECKING:
     from io import BufferedRWPair
     from pathlib import Path
 
-    from search.executor.messages import Action, Answer, Event, TrialSpec
+    from search.executor.messages import Action, Answer, Event, TrialSpec, TriedOut, TryOut
 
+_NO_TRIAL = -1  # of a process that tries code out
 READY_SECONDS = 300  # importing TensorFlow from a cold network file system takes minutes
 
 
@@ -74,6 +77,22 @@ class ForkedExecutor:
         self._failed = True
         raise SearchError(f"trainers cannot be started; {self._log_file} says why")
 
+    def try_out(self, asked: TryOut) -> TriedOut:
+        """What is wrong with a user's code, in the words of a process forked as a trainer is.
+
+        Raises:
+            SearchError: as `ready`.
+        """
+        while not self.ready(1.0):
+            continue
+        ours, theirs = socket.socketpair()
+        stream = ours.makefile("rwb")
+        ours.close()
+        with theirs, tempfile.NamedTemporaryFile() as log:
+            self._fork(_NO_TRIAL, log.name, theirs, user=True)
+            theirs.close()  # so that the stream ends with the process
+            return ask(Channel(stream, stream), asked, log.name)
+
     def start(self, spec: TrialSpec) -> None:
         """Fork a trainer, from a new forking process if the last one died.
 
@@ -96,13 +115,14 @@ class ForkedExecutor:
                 self._watching.exited(spec.trial, -signal.SIGKILL, "the forking process died")
 
     def _request(self, spec: TrialSpec, stream: BufferedRWPair, theirs: socket.socket) -> None:
-        user = spec.user_space is not None
-        said = {"trial": spec.trial, "log_file": spec.log_file, "user": user}
-        request = json.dumps(said).encode()
         self._doomed.discard(spec.trial)  # that was an earlier attempt, gone before it was killed
         with self._starting:
-            socket.send_fds(self._control, [request], [theirs.fileno()])
+            self._fork(spec.trial, spec.log_file, theirs, user=spec.user_space is not None)
             self._watching.add(spec, Channel(stream, stream))
+
+    def _fork(self, trial: int, log_file: str, theirs: socket.socket, *, user: bool) -> None:
+        request = {"trial": trial, "log_file": log_file, "user": user}
+        socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno()])
 
     def answer(self, trial: int, answer: Action | Answer) -> None:
         """Answer a report or a question, or say STOP or RELEASE in the middle of an epoch."""
@@ -140,6 +160,8 @@ class ForkedExecutor:
             said = json.loads(message)
             if "ready" in said:
                 ready.set()
+            elif said["trial"] == _NO_TRIAL:
+                continue
             elif "pid" in said:
                 self._pids[said["trial"]] = said["pid"]
                 self._kill_doomed(said["trial"])

@@ -83,6 +83,22 @@ class TrialSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TryOut:
+    """Whether a user's code makes a model that can be trained; the answer is a `TriedOut`."""
+
+    target: str  # "module:attribute"
+    folder: str  # where that module may lie
+    data: str  # as of a `TrialSpec`
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriedOut:
+    """What is wrong with a user's code."""
+
+    error: str | None  # in one line; None: nothing
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """A user's own code asks for a value; the answer is an `Answer`."""
 
@@ -221,5 +237,16 @@ class Ended:
 
 Event = Started | Advanced | Counted | Reported | Asked | Told | Paused | Ended
 Message = (
-    TrialSpec | Action | Answer | Question | Chosen | Count | Report | Alive | Waiting | Outcome
+    TrialSpec
+    | Action
+    | Answer
+    | Question
+    | Chosen
+    | Count
+    | Report
+    | Alive
+    | Waiting
+    | Outcome
+    | TryOut
+    | TriedOut
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from search.executor.messages import Action, Answer, Event, TrialSpec
+    from search.executor.messages import Action, Answer, Event, TrialSpec, TriedOut, TryOut
 
 
 class Executor(Protocol):
@@ -16,6 +16,13 @@ class Executor(Protocol):
 
         Raises:
             SearchError: they never will; says where the reason is.
+        """
+
+    def try_out(self, asked: TryOut) -> TriedOut:
+        """What is wrong with a user's code, from a process of its own that leaves GPUs alone.
+
+        Raises:
+            SearchError: as `ready`.
         """
 
     def start(self, spec: TrialSpec) -> None:

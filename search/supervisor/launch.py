@@ -98,18 +98,31 @@ def launch(request: StartRequest, view: View) -> Launched:
 
 def _launch(request: StartRequest, view: View, signals: Signals) -> Launched:
     began = time.monotonic()
-    make = plan_to_join if request.joins else make_plan
-    plan = make(request, partial(view.progress, "looking at images"))
-    if plan.spent:
-        return nothing_left(request, plan, view)
-    if request.joins and plan.existing is not None and plan.existing.wish is Wish.STOP:
-        view.note(f"{plan.name} was asked to stop: search start goes on with it")
-        return Launched(study=plan.name, ending=Ending.ASKED, ran=0, repeated=0)
+    # It imports Keras while the images are looked at and decoded, and the database opened.
+    with closing(make_executor()) as executor:
+        make = plan_to_join if request.joins else make_plan
+        plan = make(request, partial(view.progress, "looking at images"))
+        if plan.spent:
+            return nothing_left(request, plan, view)
+        if request.joins and plan.existing is not None and plan.existing.wish is Wish.STOP:
+            view.note(f"{plan.name} was asked to stop: search start goes on with it")
+            return Launched(study=plan.name, ending=Ending.ASKED, ran=0, repeated=0)
+        return _searched(request, plan, executor, view, signals, began=began)
+
+
+def _searched(
+    request: StartRequest,
+    plan: Plan,
+    executor: Executor,
+    view: View,
+    signals: Signals,
+    *,
+    began: float,
+) -> Launched:
+    """The search itself; it `began` when its time did, on the monotonic clock."""
     devices = choose_devices(plan.devices, per_trial=request.devices_per_trial)
     with lock_devices(_to_lock(devices, request), plan.name), ExitStack() as stack:
-        # It imports Keras while the data is prepared and the database opened.
-        executor = stack.enter_context(closing(make_executor()))
-        datasets = _make_ready(plan, view, stack)
+        datasets = _make_ready(plan, executor, view, stack)
         database = stack.enter_context(closing(open_database(request.storage, create=True)))
         database.limit_waiting()
         study = found_study(request, plan, database)
@@ -188,7 +201,9 @@ def _repeated(study: Study, database: Database) -> int:
     return sum(one.state.ended for one in slots)
 
 
-def _make_ready(plan: Plan, view: View, stack: ExitStack) -> dict[tuple[int, int], Dataset]:
+def _make_ready(
+    plan: Plan, executor: Executor, view: View, stack: ExitStack
+) -> dict[tuple[int, int], Dataset]:
     """What must be there before the first trial: images of every size, weights, code that builds.
 
     The images are kept from being pruned until `stack` ends.
@@ -197,7 +212,7 @@ def _make_ready(plan: Plan, view: View, stack: ExitStack) -> dict[tuple[int, int
     for dataset in datasets.values():
         stack.enter_context(using(dataset))
     if isinstance(plan.space, UserCode):
-        try_out(plan.space, datasets[plan.image_size])
+        try_out(plan.space, datasets[plan.image_size], executor)
         return datasets
     for size in datasets:
         fetch_all_weights(plan.space, size)

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from search.errors import UsageError
-from search.executor.once import ask_process
+from search.executor import TryOut
 from search.paths import sha256
 from spaces import SpaceError
 
 if TYPE_CHECKING:
     from search.data import Dataset
+    from search.executor import Executor
 
 _TARGET = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 
@@ -72,15 +73,13 @@ def check_code(study: str, space: dict[str, Any], code: str | None) -> None:
         raise UsageError(f"study {study} is searched by {what}; --space {code} is not it")
 
 
-def try_out(space: UserCode, dataset: Dataset) -> None:
-    """Let code pass that makes a model for these images, in a process of its own.
+def try_out(space: UserCode, dataset: Dataset, executor: Executor) -> None:
+    """Let code pass that makes a model for these images.
 
     Raises:
         SpaceError: it does not; in one line.
+        SearchError: there can be no process that tries it.
     """
-    asked = {"target": space.target, "folder": space.folder, "data": str(dataset.split)}
-    answered = ask_process("search.trainer.trying_out", asked)
-    if answered.last_words is not None:
-        raise SpaceError(f"{space.target} cannot be run: {answered.last_words}")
-    if answered.json["error"] is not None:
-        raise SpaceError(answered.json["error"])
+    asked = TryOut(target=space.target, folder=space.folder, data=str(dataset.split))
+    if (error := executor.try_out(asked).error) is not None:
+        raise SpaceError(error)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from search.errors import one_line
 from search.executor.causes import cause_of
-from search.executor.messages import Outcome, TrialSpec
+from search.executor.messages import Outcome, TrialSpec, TriedOut, TryOut
 from search.trainer.conversation import Conversation
 from search.trainer.memory import peak_memory
 from storage import AttemptEnd
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 
 def run(channel: Channel) -> None:
-    """Receive a `TrialSpec`, train, and send the `Outcome`."""
-    spec = channel.receive()
-    if not isinstance(spec, TrialSpec):
-        return
-    conversation = Conversation(channel)
-    channel.send(_outcome(spec, conversation))
+    """Receive a `TrialSpec`, train, and send the `Outcome`; or try a user's code out."""
+    asked = channel.receive()
+    if isinstance(asked, TryOut):
+        from search.trainer.trying_out import try_out
+
+        channel.send(TriedOut(error=try_out(asked)))
+    elif isinstance(asked, TrialSpec):
+        channel.send(_outcome(asked, Conversation(channel)))
 
 
 def _outcome(spec: TrialSpec, conversation: Conversation) -> Outcome:

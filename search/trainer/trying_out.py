@@ -1,22 +1,21 @@
-"""A process that builds a user's model and trains it a step before the first trial.
-
-Mistakes show at once.
-"""
+"""Building a user's model and training it a step before the first trial: mistakes show at once."""
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.data import Dataset
 from search.errors import one_line
+from search.executor import Device
+from search.trainer.backends import backend
 from spaces.errors import SpaceError
+from spaces.user import check_saveable, load_user_space, try_step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from search.executor import TryOut
     from spaces import Scalar
 
 IMAGES = 2  # of the step
@@ -54,22 +53,17 @@ class _End:
         return choices[self._choice]
 
 
-def main() -> None:
-    """Read {"target", "folder", "data"} from standard input; print {"error"}, null if none."""
-    asked = json.load(sys.stdin)
-    said = sys.stdout
-    sys.stdout = sys.stderr  # what a user's code prints is not the answer
-    print(json.dumps({"error": _error(asked)}), file=said, flush=True)
+def try_out(asked: TryOut) -> str | None:
+    """What is wrong with a user's code, in one line, and None where nothing is.
 
-
-def _error(asked: dict[str, str]) -> str | None:
-    from spaces.user import check_saveable, load_user_space, try_step
-
-    data = Dataset.open(Path(asked["data"]))
+    This process leaves GPUs alone.
+    """
+    backend().take(Device(name="cpu:0", kind="cpu", threads=1))
+    data = Dataset.open(Path(asked.data))
     images, labels = data.load("train")
     refusals = []
     try:
-        space = load_user_space(asked["target"], Path(asked["folder"]))
+        space = load_user_space(asked.target, Path(asked.folder))
         # One choice may give a model that Keras can load again where another does not.
         for end in (_End(0), _End(-1)):
             built = space.build(end, shape=data.shape, classes=len(data.classes))
@@ -83,7 +77,3 @@ def _error(asked: dict[str, str]) -> str | None:
     except SpaceError as error:
         return one_line(error)
     return one_line(refusals[0])
-
-
-if __name__ == "__main__":
-    main()

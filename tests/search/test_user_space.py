@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import json
 import shutil
-import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +13,10 @@ import pytest
 from prepared import prepared
 
 from search import load
+from search.executor import TryOut
+from search.executor.forked import ForkedExecutor
+from search.executor.spawned import SpawnedExecutor
 from search.export.manifest import read_manifest
-from search.trainer import trying_out
 
 if TYPE_CHECKING:
     import subprocess
@@ -280,15 +280,19 @@ def test_what_cannot_be_searched_is_said_before_the_first_trial(search: Run, fol
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What trying code out is asked, but for the name of the code."""
     folder = tmp_path_factory.mktemp("tried_out")
     (folder / "mine.py").write_text(CODE)
     dataset = prepared("digits", cache=folder / "cache")
-    path = list(sys.path)
-    yield {"folder": str(folder), "data": str(dataset.split)}
-    sys.path[:] = path
-    sys.modules.pop("mine", None)
+    return {"folder": str(folder), "data": str(dataset.split)}
+
+
+@pytest.fixture(scope="module")
+def executor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedExecutor]:
+    """What forks trainers, and processes that try code out."""
+    with closing(ForkedExecutor(tmp_path_factory.mktemp("forker") / "log")) as forked:
+        yield forked
 
 
 @pytest.mark.parametrize(
@@ -302,17 +306,33 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     ],
 )
 def test_trying_out_finds_what_cannot_be_searched(
-    asked: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    name: str,
-    said: str,
+    asked: dict[str, str], executor: ForkedExecutor, name: str, said: str
 ) -> None:
     """One line, with which the search is refused."""
-    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps({**asked, "target": f"mine:{name}"})))
+    error = executor.try_out(TryOut(target=f"mine:{name}", **asked)).error
 
-    trying_out.main()
-
-    error = json.loads(capsys.readouterr().out)["error"]
+    assert error is not None
     assert error.count("\n") == 0
     assert said in error
+
+
+def test_code_that_ends_its_process_is_refused_by_its_last_words(
+    asked: dict[str, str], executor: ForkedExecutor
+) -> None:
+    dying = "import os\n\nprint('first')\nprint('no licence found', flush=True)\nos._exit(0)\n"
+    Path(asked["folder"], "dying.py").write_text(dying)
+
+    error = executor.try_out(TryOut(target="dying:build", **asked)).error
+
+    assert error == "dying:build cannot be run: no licence found"
+
+
+def test_a_spawned_process_tries_code_out_as_well(asked: dict[str, str]) -> None:
+    """Where forking is not safe."""
+    with closing(SpawnedExecutor()) as spawned:
+        refused = spawned.try_out(TryOut(target="mine:build_modle", **asked)).error
+        passed = spawned.try_out(TryOut(target="mine:build_model", **asked)).error
+
+    assert refused is not None
+    assert "build_model" in refused
+    assert passed is None
