@@ -83,7 +83,8 @@ def symbolic() -> Iterator[None]:
     A model so built can be counted, not called. What has values from the start cannot be made
     inside it, an optimizer for one: `ValueError`.
     """
-    pending = global_state.get_global_attribute(_PENDING)
+    # A copy: once anything was built there is a list, and Keras adds to that very one.
+    pending = list(global_state.get_global_attribute(_PENDING) or ())
     try:
         with keras.StatelessScope(initialize_variables=False):
             yield

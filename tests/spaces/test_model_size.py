@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import resource
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import keras
 import pytest
@@ -88,6 +88,28 @@ def test_after_a_symbolic_model_others_are_built_as_ever() -> None:
     model = network(layers.Dense(3), shape=(4,))
 
     assert model.get_weights()[0].shape == (4, 3)
+
+
+class Nested(layers.Layer):  # type: ignore[misc]  # Keras is untyped
+    """Its weights are found by a call in a scope of Keras's own, which then makes all pending."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner = layers.Dense(2)
+
+    def call(self, inputs: Any) -> Any:
+        return self.inner(inputs)
+
+
+def test_what_was_counted_after_others_were_built_gets_no_arrays_either() -> None:
+    """By then Keras has a list of what is pending, and adds to it."""
+    network(Nested(), shape=(4,))
+    with symbolic():
+        model = network(layers.Dense(3), shape=(4,))
+
+    network(Nested(), shape=(4,))
+
+    assert [one._value for one in model.weights] == [None, None]
 
 
 def test_an_optimizer_cannot_be_made_symbolically() -> None:
