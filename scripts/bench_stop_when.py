@@ -1,37 +1,35 @@
 """When --stop-when ends a long search of LCBench's networks, and what that loses.
 
-    python scripts/bench_stop_when.py --tasks 34 --seeds 1
+    python scripts/bench_stop_when.py --tasks 12 --seeds 10
 
-A search of 60 times 52 epochs, one trial at a time. Of each condition: after what share of the
-epochs it would have ended the search, and by how much the best loss was higher then than at the
-search's end. The surrogate has no validation images: a value's error is as if there were 1,000,
-whose losses spread as much as their mean.
+A search of 60 trainings by one trainer. Of each condition: after what share of the time it would
+have ended the search, and by how much the best loss was higher then than at the search's end. The
+surrogate has no validation images: a value's error is as if there were 1,000, whose losses spread
+as much as their mean.
 """
 
 from __future__ import annotations
 
 import math
-import warnings
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 import click
 import numpy as np
-from lcbench import TASKS, curves_of
-from lcbench_search import Found, quietly, search
+from lcbench import TASKS
+from lcbench_search import Found, in_processes, search
 from optuna.study import StudyDirection
 from optuna.trial import TrialState, create_trial
 
-from search.rehearsal.lcbench import EPOCHS
 from search.supervisor.regret import RegretBound
 from search.supervisor.stop_when import LEAST_TRIALS, STALLED_TRIALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BUDGET = 60 * EPOCHS
+BUDGET = 60.0  # trainings
 IMAGES = 1000
-FIRST_SEED = 1000  # as the earlier studies of `bench_warm_start.py`
 _EVERY = 3  # trials, from one estimate of a regret to the next
 
 
@@ -49,55 +47,55 @@ def within_error(found: Found, count: int) -> bool:
     trials = [
         create_trial(
             state=TrialState.COMPLETE,
-            value=loss,
-            params=one.params,
-            distributions=one.distributions,
+            value=one.value,
+            params=one.point.params,
+            distributions=one.point.distributions,
         )
-        for one, loss in zip(found.trials[:count], found.lowest, strict=False)
+        for one in found.trials[:count]
     ]
     bound = RegretBound().evaluate(trials, StudyDirection.MINIMIZE)
     return bound < best / math.sqrt(IMAGES)
 
 
-def ended(found: Found, ends: Callable[[Found, int], bool]) -> tuple[float, float]:
-    """The share of the epochs after which a condition ends a search, and the best loss then."""
-    count = next((n for n in range(1, len(found.best)) if ends(found, n)), len(found.best))
-    used, loss = found.best[count - 1]
-    return min(1.0, used / BUDGET), loss
+CONDITIONS: dict[str, Callable[[Found, int], bool]] = {
+    f"stalled:{STALLED_TRIALS}": stalled,
+    "stalled:50": partial(stalled, trials=50),
+    "stalled:100": partial(stalled, trials=100),
+    "regret": within_error,
+}
+
+
+def ends(of: tuple[str, int]) -> dict[str, tuple[float, float]]:
+    """Of a task and a seed: the share of the time, and how much higher the best loss was then."""
+    task, seed = of
+    found = search(task, seed=seed, trainings=BUDGET)
+    final = found.best[-1][1]
+    ended = {}
+    for name, is_over in CONDITIONS.items():
+        count = next((n for n in range(1, len(found.best)) if is_over(found, n)), None)
+        time, loss = (BUDGET, final) if count is None else found.best[count - 1]
+        ended[name] = (time / BUDGET, loss / final - 1)
+    return ended
 
 
 @click.command()
-@click.option("--tasks", "count", default=34, show_default=True)
+@click.option("--tasks", "count", default=len(TASKS), show_default=True)
 @click.option("--seeds", default=1, show_default=True)
 def main(*, count: int, seeds: int) -> None:
-    """Print a line a search, then what both conditions come to."""
-    quietly()
-    warnings.simplefilter("ignore")
-    conditions = {
-        f"stalled:{STALLED_TRIALS}": stalled,
-        "stalled:50": partial(stalled, trials=50),
-        "regret": within_error,
-    }
-    shares: dict[str, list[float]] = {name: [] for name in conditions}
-    losses: dict[str, list[float]] = {name: [] for name in conditions}
-    for seed in range(FIRST_SEED, FIRST_SEED + seeds):
-        for task in np.random.default_rng(0).permutation(TASKS)[:count].tolist():
-            found = search(curves_of(task), seed=seed, epochs=BUDGET)
-            final = found.at(math.inf)
-            for name, ends in conditions.items():
-                share, loss = ended(found, ends)
-                shares[name].append(share)
-                losses[name].append(loss / final - 1)
-            last = {
-                name: (round(shares[name][-1], 2), round(losses[name][-1], 3)) for name in shares
-            }
-            print(task, seed, len(found.trials), last, flush=True)
-    for name, share in shares.items():
-        early = sum(one < 1 for one in share)
-        middle, low, high = np.quantile(losses[name], (0.5, 0.25, 0.75))
+    """Print a line a search, then what the conditions come to."""
+    tasks = np.random.default_rng(0).permutation(TASKS)[:count].tolist()
+    runs = list(product(tasks, range(seeds)))
+    done = []
+    for (task, seed), found in zip(runs, in_processes(ends, runs), strict=True):
+        print(task, seed, {name: (round(a, 2), round(b, 3)) for name, (a, b) in found.items()})
+        done.append(found)
+    for name in CONDITIONS:
+        share, loss = np.array([one[name] for one in done]).T
+        middle, low, high = np.quantile(loss, (0.5, 0.25, 0.75))
         print(
-            f"{name}: ended {early} of {len(share)} searches; median {np.median(share):.0%} of the "
-            f"epochs, loss {middle:+.1%} (quartiles {low:+.1%} to {high:+.1%}) against running on"
+            f"{name}: ended {(share < 1).sum()} of {len(done)} searches; median "
+            f"{np.median(share):.0%} of the time, loss {middle:+.1%} (quartiles {low:+.1%} to "
+            f"{high:+.1%}) against running on"
         )
 
 

@@ -3,7 +3,7 @@
     python scripts/bench_warm_start.py --seeds 10
 
 Each of LCBench's tasks is held out in turn; the earlier studies are searches of other tasks, three
-times as long. What begins with them is compared with a cold search of the same seed: by the epochs
+times as long. What begins with them is compared with a cold search of the same seed: by the time
 until it has the loss that the cold one ends with (the whole budget where it never has), and by its
 mean regret over the budget: 0 is the lowest loss known of the task, 1 the median network's.
 """
@@ -12,86 +12,108 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from functools import cache
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
 from lcbench import TASKS, curves_of
-from lcbench_search import Found, quietly, search
+from lcbench_search import Found, in_processes, search
 from optuna.trial import FrozenTrial, TrialState
 
-from search.rehearsal.lcbench import EPOCHS, draw
+from search.rehearsal.regret import estimate_of
 from search.supervisor.earlier import POINTS
+from search.supervisor.tpe import Tpe
+from storage import SlotState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-BUDGET = 20 * EPOCHS
-EARLIER_BUDGET = 3 * BUDGET
-RANDOM = 500  # networks that say what is usual
+    from optuna import Study
+    from optuna.distributions import BaseDistribution
+
+    from search.rehearsal.rehearsing import Ended
+    from spaces import Params
+
+BUDGET = 20.0  # trainings
 _TIMES = np.linspace(0.02, 1.0, 50) * BUDGET
-_DRAWS = 2000
+_OWN = 30  # ended trials, after which earlier ones are no longer shown
 
 
-class ByRank:
-    """Trials of other tasks for the sampler's history, until enough own trials have ended.
+class WithHistory(Tpe):
+    """Sees trials of other tasks, until enough own ones have ended.
 
     Their losses mean nothing here: each is shown at the quantile of the own ones that it has among
     those of its study that came as far.
     """
 
-    most_own = 30
+    def __init__(self, studies: Sequence[Found], *, seed: int) -> None:
+        """Of earlier studies."""
+        super().__init__(seed=seed)
+        self._earlier = [(one, _quantile(one, study)) for study in studies for one in study.trials]
 
-    def __init__(self, studies: Sequence[Found]) -> None:
-        self._trials = [trial for study in studies for trial in study.trials]
-        self._quantiles: list[float] = []
-        for study in studies:
-            values = defaultdict(list)
-            for trial in study.trials:
-                values[_came(trial)[0]].append(_came(trial)[1])
-            self._quantiles += [
-                _quantile(values[step], loss) for step, loss in map(_came, study.trials)
-            ]
+    def infer_relative_search_space(self, study: Study, trial: FrozenTrial) -> Any:
+        """As `Tpe`."""
+        return super().infer_relative_search_space(self._beside(study), trial)
 
-    def beside(self, own: Sequence[FrozenTrial]) -> list[FrozenTrial]:
-        """All of them, before the own ones; or none."""
-        ended = [one for one in own if one.state.is_finished()]
-        if len(ended) >= self.most_own:
-            return []
+    def sample_relative(
+        self, study: Study, trial: FrozenTrial, search_space: dict[str, BaseDistribution]
+    ) -> dict[str, Any]:
+        """As `Tpe`."""
+        return super().sample_relative(self._beside(study), trial, search_space)
+
+    def _beside(self, study: Study) -> Any:
+        own = [one for one in study.get_trials(deepcopy=False) if one.state.is_finished()]
+        if len(own) >= _OWN:
+            return study
         known = defaultdict(list)
-        for one in ended:
-            known[_came(one)[0]].append(_came(one)[1])
-        first = -len(self._trials) - 1
-        return [
-            _moved(
-                one, first + place, float(np.quantile(known.get(_came(one)[0], [0, 1]), quantile))
-            )
-            for place, (one, quantile) in enumerate(zip(self._trials, self._quantiles, strict=True))
+        for one in own:
+            step = max(one.intermediate_values, default=0)
+            known[step].append(one.intermediate_values.get(step, one.value))
+        first = -len(self._earlier) - 1
+        shown = [
+            _shown(one, first + place, float(np.quantile(known.get(_step(one), [0, 1]), quantile)))
+            for place, (one, quantile) in enumerate(self._earlier)
         ]
+        return _Beside(study, shown)
 
 
-def _came(trial: FrozenTrial) -> tuple[int, float]:
-    """How many epochs, and the loss that the sampler minds."""
-    step = max(trial.intermediate_values)
-    return step, trial.intermediate_values[step] if trial.value is None else trial.value
+@dataclass(frozen=True)
+class _Beside:
+    """A study, after earlier trials."""
+
+    study: Study
+    earlier: Sequence[FrozenTrial]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.study, name)
+
+    def _get_trials(self, *, states: Any = None, **asked: Any) -> list[FrozenTrial]:
+        own = self.study._get_trials(states=states, **asked)
+        return [one for one in self.earlier if states is None or one.state in states] + own
 
 
-def _quantile(values: Sequence[float], loss: float) -> float:
-    return (sum(one < loss for one in values) + 0.5) / len(values)
+def _step(trial: Ended) -> int:
+    """How far it came; as a sampler sees it, what is COMPLETE has no last step."""
+    return 0 if trial.state is SlotState.COMPLETE else trial.reports
 
 
-def _moved(trial: FrozenTrial, number: int, loss: float) -> FrozenTrial:
-    complete = trial.state is TrialState.COMPLETE
+def _quantile(trial: Ended, study: Found) -> float:
+    like = [one.value for one in study.trials if _step(one) == _step(trial)]
+    return (sum(one < trial.value for one in like) + 0.5) / len(like)
+
+
+def _shown(trial: Ended, number: int, loss: float) -> FrozenTrial:
+    complete = trial.state is SlotState.COMPLETE
     return FrozenTrial(
         number=number,
         trial_id=number,
-        state=trial.state,
+        state=TrialState.COMPLETE if complete else TrialState.PRUNED,
         value=loss if complete else None,
-        intermediate_values={} if complete else {_came(trial)[0]: loss},
-        params=trial.params,
-        distributions=trial.distributions,
+        intermediate_values={} if complete else {trial.reports: loss},
+        params=trial.point.params,
+        distributions=trial.point.distributions,
         user_attrs={},
         system_attrs={},
         datetime_start=None,
@@ -99,56 +121,61 @@ def _moved(trial: FrozenTrial, number: int, loss: float) -> FrozenTrial:
     )
 
 
-@cache
 def earlier_study(task: str) -> Found:
     """A long search of a task."""
-    return search(curves_of(task), seed=1000, epochs=EARLIER_BUDGET)
+    return search(task, seed=1000, trainings=3 * BUDGET)
 
 
-@cache
-def usual(task: str) -> tuple[float, float]:
-    """The lowest and the median loss of random networks trained to their end."""
-    losses = [min(curve) for curve in curves_of(task).losses(*draw(RANDOM, 0))]
-    return min(losses), float(np.median(losses))
-
-
-def points_of(studies: Sequence[Found]) -> list[dict[str, Any]]:
+def points_of(studies: Sequence[Found]) -> list[Params]:
     """The first points of studies, by turns, each study's best first."""
-    complete = [[t for t in one.trials if t.state is TrialState.COMPLETE] for one in studies]
-    best = [sorted(one, key=lambda t: t.value or 0.0)[:POINTS] for one in complete]
-    return [one.params for row in zip_longest(*best) for one in row if one is not None][:POINTS]
+    complete = [[t for t in one.trials if t.state is SlotState.COMPLETE] for one in studies]
+    best = [sorted(one, key=lambda t: t.value)[:POINTS] for one in complete]
+    turns = [one for row in zip_longest(*best) for one in row if one is not None]
+    return [one.point.params for one in turns][:POINTS]
 
 
-def compared(task: str, seed: int, others: Sequence[str]) -> dict[str, Found]:
-    """The same search cold, and after one or several earlier studies."""
-    studies = [earlier_study(one) for one in others]
-    five, one = points_of(studies), points_of(studies[:1])
-    variants: dict[str, Mapping[str, Any]] = {
-        "cold": {},
-        f"{len(others)} studies": {"points": five},
-        f"{len(others)} studies, with history": {"points": five, "earlier": ByRank(studies)},
-        "1 study": {"points": one},
-    }
-    return {
-        name: search(curves_of(task), seed=seed, epochs=BUDGET, **more)
-        for name, more in variants.items()
-    }
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A comparison of one seed on one task."""
+
+    task: str
+    seed: int
+    others: Mapping[str, Found]  # earlier studies, by their tasks
+
+    def compared(self) -> dict[str, tuple[float, float]]:
+        """The time to the cold search's loss, and the mean regret, of each way to begin."""
+        studies = list(self.others.values())
+        every, one = points_of(studies), points_of(studies[:1])
+        ways: dict[str, dict[str, Any]] = {
+            "cold": {},
+            f"{len(studies)} studies": {"points": every},
+            f"{len(studies)} studies, with history": {
+                "points": every,
+                "sampler": WithHistory(studies, seed=self.seed),
+            },
+            "1 study": {"points": one},
+        }
+        found = {
+            name: search(self.task, seed=self.seed, trainings=BUDGET, **more)
+            for name, more in ways.items()
+        }
+        typical = curves_of(self.task).typical()
+        lowest = min(typical.best, *(one.at(BUDGET) for one in found.values()))
+        target = found["cold"].at(BUDGET)
+        return {
+            name: (one.reached(target, BUDGET), _regret(one, lowest, typical.value))
+            for name, one in found.items()
+        }
 
 
-def regret(found: Found, task: str, lowest: float) -> float:
+def _compared(run: Run) -> dict[str, tuple[float, float]]:
+    return run.compared()
+
+
+def _regret(found: Found, lowest: float, median: float) -> float:
     """Mean over the budget; before the first COMPLETE trial it is the median network's."""
-    median = usual(task)[1]
     losses = np.minimum([found.at(time) for time in _TIMES], median)
     return float(np.mean((losses - lowest) / (median - lowest)))
-
-
-def interval(values: Mapping[str, Sequence[float]]) -> tuple[float, float, float]:
-    """Mean over tasks of a task's mean, and where 95 % of draws of the tasks have it."""
-    means = np.array([np.mean(one) for one in values.values()])
-    random = np.random.default_rng(0)
-    drawn = random.choice(means, (_DRAWS, len(means))).mean(axis=1)
-    low, high = np.quantile(drawn, (0.025, 0.975))
-    return float(means.mean()), float(low), float(high)
 
 
 @click.command()
@@ -157,34 +184,33 @@ def interval(values: Mapping[str, Sequence[float]]) -> tuple[float, float, float
 @click.option("--earlier", default=5, show_default=True, help="Earlier studies, of other tasks.")
 def main(*, count: int | None, seeds: int, earlier: int) -> None:
     """Compare, and print a line a run, then the table."""
-    quietly()
     every = np.random.default_rng(0).permutation(TASKS).tolist()
-    less: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    ratio: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    epochs: dict[str, list[int]] = defaultdict(list)
-    for seed in range(seeds):
-        for place, task in enumerate(every[:count]):
+    held_out = every[:count]
+    known = dict(zip(every, in_processes(earlier_study, every), strict=True))
+    runs = []
+    for place, task in enumerate(held_out):
+        for seed in range(seeds):
             random = np.random.default_rng([seed, place])
-            there = [one for one in range(len(every)) if one != place]
-            others = [every[one] for one in random.choice(there, earlier, replace=False)]
-            found = compared(task, seed, others)
-            lowest = min(usual(task)[0], *(one.at(BUDGET) for one in found.values()))
-            cold = found["cold"]
-            target = cold.at(BUDGET)
-            for name, one in found.items():
-                epochs[name].append(one.reached(target, BUDGET))
-                ratio[name][task].append(np.log(epochs[name][-1] / cold.reached(target, BUDGET)))
-                less[name][task].append(regret(one, task, lowest) - regret(cold, task, lowest))
-            said = {
-                name: (took[-1], round(less[name][task][-1], 3)) for name, took in epochs.items()
-            }
-            print(json.dumps({"task": task, "seed": seed, **said}), flush=True)
-    for name, took in epochs.items():
-        times = "{:.2f} ({:.2f} to {:.2f})".format(*np.exp(interval(ratio[name])))
-        change = "{:+.3f} ({:+.3f} to {:+.3f})".format(*interval(less[name]))
+            there = [one for one in every if one != task]
+            names = random.choice(there, earlier, replace=False).tolist()
+            runs.append(Run(task=task, seed=seed, others={one: known[one] for one in names}))
+    done = []
+    for run, found in zip(runs, in_processes(_compared, runs), strict=True):
+        print(json.dumps({"task": run.task, "seed": run.seed, **found}), flush=True)
+        done.append(found)
+    for name in done[0]:
+        # (tasks, seeds, what)
+        own, cold = (
+            np.array([found[one] for found in done]).reshape(len(held_out), seeds, 2)
+            for one in (name, "cold")
+        )
+        times = estimate_of(np.log(own[..., 0] / cold[..., 0]))
+        change = estimate_of(own[..., 1] - cold[..., 1])
+        low, middle, high = np.exp((times.low, times.value, times.high))
         print(
-            f"{name:24} {len(took)} runs: median {np.median(took):.0f} epochs to the target, "
-            f"{times} times the cold search's; mean regret {change}"
+            f"{name:24} {len(done)} runs: median {np.median(own[..., 0]):.1f} trainings to the "
+            f"target, {middle:.2f} ({low:.2f} to {high:.2f}) times the cold search's; mean regret "
+            f"{change.value:+.3f} ({change.low:+.3f} to {change.high:+.3f})"
         )
 
 

@@ -81,6 +81,9 @@ RULES: dict[str, Rule] = {
     "asha 2 from 8": SuccessiveHalving(factor=2, least=8),
     "asha 4 among 8": Late(SuccessiveHalving(factor=4), others=8),
     "asha 3 among 6": Late(SuccessiveHalving(factor=3), others=6),
+    "asha 4 from 4 among 8": Late(SuccessiveHalving(factor=4, least=4), others=8),
+    "asha 3 from 3 among 6": Late(SuccessiveHalving(factor=3, least=3), others=6),
+    "asha 2 from 4 among 4": Late(SuccessiveHalving(factor=2, least=4), others=4),
     "median from 4": Late(Median(), step=4),
     "median from 8": Late(Median(), step=8),
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from search.supervisor.enqueuing import Enqueues
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -34,7 +36,7 @@ class Typical:
     best: float  # the lowest one known
 
 
-class Sampleable(Protocol):
+class Sampleable(Enqueues, Protocol):
     """What may be tried, as far as a sampler minds it."""
 
     def sample(self, suggester: Suggester, /) -> Params:

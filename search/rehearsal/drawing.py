@@ -11,7 +11,7 @@ from optuna.pruners import NopPruner
 from optuna.storages import InMemoryStorage
 from optuna.trial import Trial, TrialState, create_trial
 
-from search.supervisor.optuna_study import enqueued
+from search.supervisor.enqueuing import enqueued
 from search.supervisor.sampler_view import SamplerView
 from storage import SlotState
 from storage.optuna_trials import Sampled, Sketch

@@ -48,10 +48,15 @@ _SECONDS, _CROSS_ENTROPY = 0, 2
 _TYPICAL = 300  # random points
 
 
+@dataclass(frozen=True)
 class LcBenchSpace:
     """LCBench's parameters, as far as a supervisor minds a space."""
 
-    enqueue = ()
+    enqueue: tuple[Params, ...] = ()
+
+    def fixed(self, point: Params) -> Params:
+        """A point's values, as a sampler asks for them."""
+        return point
 
     def sample(self, suggester: Suggester) -> Params:
         """One point."""
@@ -105,7 +110,7 @@ class LcBench:
 
     folder: Path
     task: str
-    space = LcBenchSpace()
+    space: LcBenchSpace = LcBenchSpace()
     objective = Objective.VAL_LOSS
     steps = EPOCHS
     start = START_SECONDS

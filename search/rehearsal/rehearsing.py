@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from optuna.samplers import BaseSampler
+    from optuna.trial import FrozenTrial
 
     from search.rehearsal.curves import Curve, Curves
     from search.supervisor.pruning import Rule
@@ -33,8 +34,21 @@ class Rehearsed:
     used_up: float | None  # seconds after which a trainer found no recorded trial left
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """A trial that has ended."""
+
+    slot: int
+    state: SlotState
+    point: FrozenTrial
+    reports: int
+    value: float  # its best, signed
+    seconds: float  # since the search's beginning
+
+
 @dataclass
 class _Trial:
+    point: FrozenTrial
     curve: Curve
     began: float  # seconds; its first epoch's beginning
     done: int = 0  # reports
@@ -54,7 +68,7 @@ class Rehearsal:
         self._due: list[tuple[float, int, int]] = []  # seconds, order, slot
         self._order = 0
         self._best: dict[SlotState, float] = {}
-        self.ends: list[tuple[int, SlotState, int]] = []  # slot, state, reports
+        self.ended: list[Ended] = []  # in that order
         self._used_up: float | None = None
 
     def run(self, marks: Sequence[float]) -> Rehearsed:
@@ -69,9 +83,9 @@ class Rehearsal:
             values.append(self._best_by_now())
         return Rehearsed(
             values=tuple(values),
-            ended=len(self.ends),
-            pruned=sum(state is SlotState.PRUNED for _, state, _ in self.ends),
-            epochs=sum(reports for _, _, reports in self.ends),
+            ended=len(self.ended),
+            pruned=sum(one.state is SlotState.PRUNED for one in self.ended),
+            epochs=sum(one.reports for one in self.ended),
             used_up=self._used_up,
         )
 
@@ -84,7 +98,7 @@ class Rehearsal:
             return
         slot = self._drawing.slot
         self._drawing.begin(point)
-        self.running[slot] = _Trial(curve, now + self._curves.start)
+        self.running[slot] = _Trial(point, curve, now + self._curves.start)
         self._await(slot)
 
     def _await(self, slot: int) -> None:
@@ -98,9 +112,9 @@ class Rehearsal:
         trial = self.running[slot]
         trial.done += 1
         if self._prunes(slot, trial):
-            self._end(slot, SlotState.PRUNED)
+            self._end(now, slot, SlotState.PRUNED)
         elif trial.done == len(trial.curve.steps):
-            self._end(slot, SlotState.COMPLETE)
+            self._end(now, slot, SlotState.COMPLETE)
         else:
             self._await(slot)
             return
@@ -115,7 +129,7 @@ class Rehearsal:
         peers = self._rule.peers(slot, step)
         return peers is not None and self._rule.ends(self._standings.others(slot, step, peers))
 
-    def _end(self, slot: int, state: SlotState) -> None:
+    def _end(self, now: float, slot: int, state: SlotState) -> None:
         trial = self.running.pop(slot)
         last = trial.done - 1
         value, loss = trial.curve.values[last], trial.curve.losses[last]
@@ -123,7 +137,16 @@ class Rehearsal:
             self._standings.complete(slot)
         self._best[state] = min(value, self._best.get(state, value))
         self._drawing.end(slot, state, value=value, step=trial.curve.steps[last], loss=loss)
-        self.ends.append((slot, state, trial.done))
+        self.ended.append(
+            Ended(
+                slot=slot,
+                state=state,
+                point=trial.point,
+                reports=trial.done,
+                value=value,
+                seconds=now,
+            )
+        )
 
     def _best_by_now(self) -> float | None:
         found = [one.curve.values[one.done - 1] for one in self.running.values() if one.done]

@@ -20,6 +20,7 @@ from search.footprint import footprint_of, values_of
 from search.objective import objective_of
 from search.pictures.subject import Kind, picture_id
 from search.supervisor.earlier_view import EarlierView
+from search.supervisor.enqueuing import enqueued
 from search.supervisor.sampler_view import CONSTRAINT, SamplerView
 from search.supervisor.user_code import UserCode
 from spaces import Space
@@ -190,7 +191,9 @@ class OptunaStudy:
 
     def _enqueued(self, space: Space | UserCode, slot: int) -> dict[str, Any]:
         """As `enqueued`, and after the space's points those of earlier studies."""
-        earlier = self._earlier_point(space, slot) if isinstance(space, Space) else None
+        if isinstance(space, UserCode):
+            return {}
+        earlier = self._earlier_point(space, slot)
         return enqueued(space, slot) if earlier is None else {"fixed_params": earlier}
 
     def of_earlier(self, slot: int, space: Space | UserCode) -> bool:
@@ -350,15 +353,6 @@ def _pictures(uid: str, slot: int) -> dict[str, str]:
         )
         notes[f"{_ARTIFACTS}{artifact}"] = json.dumps(asdict(meta))
     return notes
-
-
-def enqueued(space: object, slot: int) -> dict[str, Any]:
-    """Optuna's mark on a trial whose params are given; those that it leaves out are sampled."""
-    points = space.enqueue if isinstance(space, Space) else ()
-    if slot > len(points):
-        return {}
-    assert isinstance(space, Space)  # noqa: S101
-    return {"fixed_params": space.fixed(points[slot - 1])}
 
 
 def _suggested(trial: Trial, question: Question) -> Scalar:

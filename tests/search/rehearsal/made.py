@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 class Line:
     """A space of one number."""
 
+    enqueue: Sequence[Params] = ()
+
+    def fixed(self, point: Params, /) -> Params:
+        """The point."""
+        return point
+
     def sample(self, suggester: Suggester, /) -> Params:
         """Between 0 and 1."""
         return {"x": suggester.suggest_float("x", 0.0, 1.0)}
