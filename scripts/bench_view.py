@@ -60,7 +60,9 @@ class BoundedStorage(InMemoryStorage):
 
 def run(storage: InMemoryStorage, curves: LcBench, seed: int) -> tuple[list[float], float]:
     """The best value after each trial, and the seconds that a suggestion took at the end."""
-    study = optuna.create_study(storage=storage, sampler=make_sampler("tpe", seed=seed))
+    study = optuna.create_study(
+        storage=storage, sampler=make_sampler("tpe", steps=EPOCHS, seed=seed)
+    )
     space, rule = LcBenchSpace(), SuccessiveHalving()
     rungs: dict[int, list[float]] = {}
     best: list[float] = []

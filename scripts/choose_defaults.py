@@ -67,7 +67,7 @@ def _rule(rule: Rule, steps: int) -> Rule:  # noqa: ARG001
     return rule
 
 
-def _tpe(settings: dict[str, int | bool], seed: int) -> BaseSampler:
+def _tpe(settings: dict[str, int | bool], _: int, seed: int) -> BaseSampler:
     return Tpe(seed=seed, **settings)
 
 

@@ -67,7 +67,7 @@ def search(
     training = curves.typical().training
     rehearsal = Rehearsal(
         replace(curves, space=LcBenchSpace(tuple(points))),
-        sampler=make_sampler("tpe", seed=seed) if sampler is None else sampler,
+        sampler=make_sampler("tpe", steps=curves.steps, seed=seed) if sampler is None else sampler,
         rule=make_pruning("asha", steps=curves.steps).rule,
         trainers=1,
     )

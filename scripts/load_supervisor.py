@@ -242,7 +242,7 @@ def _supervisor(
 ) -> Supervisor:
     """One whose dealings with the database are timed."""
     seed = database.supervisors.ordinal(work.study.id, membership.id)
-    trials = OptunaStudy(database, work.study, make_sampler("tpe", seed=seed))
+    trials = OptunaStudy(database, work.study, make_sampler("tpe", steps=EPOCHS, seed=seed))
     trials.repair()
     for owner, name, method in (
         (trials, "suggest", "ask"),

@@ -44,7 +44,7 @@ def start(
     cluster: str | None = None,
     gpus: int | None = None,
     image_size: int | tuple[int, int] | None = None,
-    sampler: str = "tpe",
+    sampler: str | None = None,
     pruner: str = "asha",
     seed: int | None = None,
     study: str | None = None,
@@ -96,7 +96,7 @@ def start(
         cluster: "ray": search on the GPUs of the Ray cluster that this host is a node of.
         gpus: of the cluster; default all.
         image_size: pixels a side, or (height, width); default the images' own, at most 128.
-        sampler: "tpe" or "random".
+        sampler: "gp", "tpe" or "random"; default "gp", with several objectives "tpe".
         pruner: "asha", "hyperband", "median" or "none"; "overfit", or beside one, "asha,overfit".
         seed: of the split, the sampler and the trials; default 0.
         study: its name; default DATA-SPACE.

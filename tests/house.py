@@ -146,7 +146,7 @@ class House:
         trials = OptunaStudy(
             self.database,
             self.study,
-            make_sampler(sampler, seed=0),
+            make_sampler(sampler, steps=epochs * folds, seed=0),
             settled=not isinstance(space, UserCode),
         )
         trials.repair()

@@ -132,7 +132,11 @@ def parse_image_size(text: str) -> tuple[int, int]:
     help="How an image gets that size: stretch, pad (with black, all of it) or crop (its middle).  "
     "[default: stretch]",
 )
-@click.option("--sampler", default="tpe", show_default=True, metavar="NAME", help="tpe or random.")
+@click.option(
+    "--sampler",
+    metavar="NAME",
+    help="gp, tpe or random.  [default: gp; with several objectives tpe]",
+)
 @click.option(
     "--pruner",
     default="asha",

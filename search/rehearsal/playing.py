@@ -31,7 +31,7 @@ class Way:
 
     sampler: str
     pruner: str
-    make_sampler: Callable[[int], BaseSampler]  # of a seed
+    make_sampler: Callable[[int, int], BaseSampler]  # of a trial's most epochs, and a seed
     make_rule: Callable[[int], Rule | None]  # of a trial's most epochs
 
     def __str__(self) -> str:
@@ -60,8 +60,8 @@ def known_way(sampler: str, pruner: str) -> Way:
     )
 
 
-def _sampler(name: str, seed: int) -> BaseSampler:
-    return make_sampler(name, seed=seed)
+def _sampler(name: str, steps: int, seed: int) -> BaseSampler:
+    return make_sampler(name, steps=steps, seed=seed)
 
 
 def _rule(name: str, steps: int) -> Rule | None:
@@ -72,7 +72,7 @@ def play(one: Play) -> Rehearsed:
     """Rehearse it; the same comes of it each time."""
     rehearsal = Rehearsal(
         one.curves,
-        sampler=one.way.make_sampler(one.seed),
+        sampler=one.way.make_sampler(one.curves.steps, one.seed),
         rule=one.way.make_rule(one.curves.steps),
         trainers=one.trainers,
     )

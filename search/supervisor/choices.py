@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 SAMPLERS = {
-    "tpe": "tree-structured Parzen estimator, all parameters together (default)",
+    "gp": "Gaussian process that learns from PRUNED trials, too (default)",
+    "tpe": "tree-structured Parzen estimator (default with several objectives)",
     "random": "every point independent of the others",
 }
 

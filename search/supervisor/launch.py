@@ -140,7 +140,7 @@ def _searched(
             measured=plan.devices.per_device == AUTO,
             paths=make_folder(study, database, plan.survey),
             keep=request.keep,
-            pruning=make_pruning(request.pruner, steps=plan.epochs * plan.survey.split.count),
+            pruning=make_pruning(request.pruner, steps=plan.steps),
             repeats=request.repeats or 0,
             deadline=None if plan.seconds is None else began + plan.seconds,
             every=request.checkpoint,
@@ -252,7 +252,7 @@ def _trials(
     trials = OptunaStudy(
         database,
         study,
-        make_sampler(request.sampler, seed=seed),
+        make_sampler(request.sampler, steps=plan.steps, seed=seed, several=bool(plan.footprint)),
         settled=not isinstance(plan.space, UserCode),
     )
     trials.repair()

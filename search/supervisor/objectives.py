@@ -45,6 +45,10 @@ def check_footprint(request: StartRequest, footprint: Sequence[Footprint]) -> No
     Raises:
         UsageError: it cannot; says what to leave out.
     """
+    if footprint and request.sampler == "gp":
+        raise UsageError(
+            "--sampler gp minds one objective; with several give tpe or random, or leave it out"
+        )
     if footprint and request.repeats:
         raise UsageError(
             "--repeats trains the best trials by one objective again; with several, leave it out, "

@@ -38,7 +38,8 @@ def check_options(request: StartRequest) -> None:
     Raises:
         UsageError: says what is allowed.
     """
-    check_name("sampler", request.sampler, SAMPLERS)
+    if request.sampler is not None:
+        check_name("sampler", request.sampler, SAMPLERS)
     check_pruner(request.pruner)
     check_objectives(request.objective)
     if request.resize is not None:

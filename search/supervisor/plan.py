@@ -80,6 +80,11 @@ class Plan:
         return budget is not None and self.ended >= budget and not self.owed
 
     @property
+    def steps(self) -> int:
+        """A trial's most epochs, counted over all folds."""
+        return self.epochs * self.survey.split.count
+
+    @property
     def image_sizes(self) -> tuple[tuple[int, int], ...]:
         """Height and width of the images of every trial, in pixels."""
         if isinstance(self.space, UserCode):

@@ -36,7 +36,7 @@ class StartRequest:
     devices_per_trial: int = 1  # GPUs, or replicas on a CPU worker
     per_device: str | None = None  # trials at a time, or auto; None: as devices says
     image_size: tuple[int, int] | None = None  # height, width
-    sampler: str = "tpe"
+    sampler: str | None = None  # gp; tpe with several objectives
     pruner: str = "asha"
     seed: int | None = None  # 0, or the study's
     artifacts: str | None = None  # a folder; search-artifacts beside the database

@@ -240,11 +240,12 @@ def _frozen(
 ) -> FrozenTrial:
     distributions = {name: _distribution(one.distribution) for name, one in params.items()}
     drawn = {name: distributions[name].to_external_repr(one.value) for name, one in params.items()}
+    complete = sketch.state == SlotState.COMPLETE
     return FrozenTrial(
         number=sketch.trial_number,
         state=_STATES[sketch.state],
         value=None,
-        values=values_of(sketch, footprint) if sketch.state == SlotState.COMPLETE else None,
+        values=(values_of(sketch, footprint) if complete or not footprint else None) or None,
         datetime_start=None,
         datetime_complete=None,
         params=drawn,

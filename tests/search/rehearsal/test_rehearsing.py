@@ -62,7 +62,7 @@ def test_it_is_what_the_supervisor_does(home: House, sampler: str, pruner: str) 
     made = Made(unsteady, EPOCHS, space=load_space("cnn"))
     rehearsal = Rehearsal(
         made,
-        sampler=make_sampler(sampler, seed=0),
+        sampler=make_sampler(sampler, steps=9, seed=0),
         rule=make_pruning(pruner, steps=EPOCHS).rule,
         trainers=1,
     )
@@ -81,7 +81,9 @@ def ends(rehearsal: Rehearsal) -> list[tuple[int, SlotState, int]]:
 
 def rehearse(made: Made, rule: Any, trainers: int) -> Rehearsal:
     """Of random points."""
-    return Rehearsal(made, sampler=make_sampler("random", seed=0), rule=rule, trainers=trainers)
+    return Rehearsal(
+        made, sampler=make_sampler("random", steps=9, seed=0), rule=rule, trainers=trainers
+    )
 
 
 def test_its_clock_and_values_are_those_by_hand() -> None:

@@ -122,7 +122,7 @@ def shown(request: StartRequest, name: str) -> list[FrozenTrial]:
     with closing(open_database(request.storage)) as database:
         study = database.studies.find(name)
         assert study is not None
-        trials = OptunaStudy(database, study, make_sampler("tpe", seed=0))
+        trials = OptunaStudy(database, study, make_sampler("tpe", steps=9, seed=0))
         return trials._view.get_all_trials(0)
 
 

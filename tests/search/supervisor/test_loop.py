@@ -240,7 +240,7 @@ def test_a_lost_supervisors_trial_is_adopted(house: Callable[..., House]) -> Non
     dead = home.database.supervisors.register(home.study.id, host="h", pid=9, devices=["cpu:0"])
     claim = home.database.claims.claim(home.study.id, supervisor_id=dead, device="cpu:0")
     assert claim is not None
-    trials = OptunaStudy(home.database, home.study, make_sampler("random", seed=9))
+    trials = OptunaStudy(home.database, home.study, make_sampler("random", steps=9, seed=9))
     asked = trials.ask(claim, load_space("cnn"))  # and died before it could record it
     assert home.database.supervisors.adopt(dead, beat=0)
     home.supervisor(SimulatedExecutor(falling)).run()

@@ -120,7 +120,7 @@ def test_of_many_that_run_it_sees_the_newest(
     one.get_all_trials(0)
     home.database.studies.start(home.study, budget=25)
     me = home.database.supervisors.register(home.study.id, host="h", pid=1, devices=["d"])
-    trials = OptunaStudy(home.database, home.study, make_sampler("random", seed=0))
+    trials = OptunaStudy(home.database, home.study, make_sampler("random", steps=9, seed=0))
     begun = []
     for _ in range(5):
         claim = home.database.claims.claim(home.study.id, supervisor_id=me, device="d")
@@ -148,7 +148,7 @@ def test_a_sampler_suggests_by_it_what_it_would_by_optunas_storage(
         study = optuna.load_study(
             study_name="s",
             storage=storage,  # type: ignore[arg-type]
-            sampler=make_sampler("tpe", seed=3),
+            sampler=make_sampler("tpe", steps=9, seed=3),
         )
         trial = study.ask()
         params.append(load_space("cnn").sample(trial))

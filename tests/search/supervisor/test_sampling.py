@@ -36,13 +36,13 @@ def points(sampler: BaseSampler) -> list[dict[str, float]]:
 
 def test_tpe_suggests_what_optunas_own_arithmetic_does() -> None:
     """Though its logarithms of the normal distribution are SciPy's."""
-    sampler = make_sampler("tpe", seed=0)
+    sampler = make_sampler("tpe", steps=9, seed=0)
     assert isinstance(sampler, TPESampler)
     assert _truncnorm._log_ndtr is not OPTUNAS
     grid = np.linspace(-40, 12, 10_001)
     np.testing.assert_allclose(_truncnorm._log_ndtr(grid), OPTUNAS(grid), rtol=1e-12, atol=1e-12)
     own = points(sampler)
-    theirs = make_sampler("tpe", seed=0)
+    theirs = make_sampler("tpe", steps=9, seed=0)
     ours, _truncnorm._log_ndtr = _truncnorm._log_ndtr, OPTUNAS
     try:
         for one, other in zip(own, points(theirs), strict=True):

@@ -206,7 +206,7 @@ def test_what_a_crash_left_is_repaired_with_every_value(house: Callable[..., Hou
         connection.execute(text("DELETE FROM trial_values"))
         connection.execute(text("UPDATE trials SET state = 'RUNNING'"))
     with closing(open_database(home.url)) as database:  # the other one remembers what has ended
-        trials = OptunaStudy(database, home.study, make_sampler("tpe", seed=0))
+        trials = OptunaStudy(database, home.study, make_sampler("tpe", steps=9, seed=0))
         assert trials.repair() == len(before)
         assert trials.repair() == 0
         study = optuna.load_study(study_name="s", storage=database.optuna)
@@ -249,7 +249,7 @@ def test_a_study_of_other_directions_is_not_gone_on_with(house: Callable[..., Ho
     home = house(1, Objective.VAL_LOSS, PARAMETERS)
     optuna.create_study(study_name="s", storage=home.database.optuna)
     with pytest.raises(Exception, match="exists to minimize, not to minimize val_loss, minimize p"):
-        OptunaStudy(home.database, home.study, make_sampler("random", seed=0))
+        OptunaStudy(home.database, home.study, make_sampler("random", steps=9, seed=0))
 
 
 @on_sqlite
