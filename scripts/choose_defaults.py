@@ -1,8 +1,9 @@
 """Choose the default sampler and pruner on 12 tasks of LCBench, and confirm them on the others.
 
-Every candidate is rehearsed on the 12 tasks with few seeds and trainers; the best of them and
-today's defaults with all; then the winner and today's defaults on the other tasks. What is done is
-kept in a file, a line a rehearsal: the same line again goes on there. Prints Markdown.
+Every candidate is rehearsed on the 12 tasks with few seeds and trainers; the best of them, and
+TPE with successive halving as Optuna has it, with all; then the winner and that on the others.
+What is done is kept in a file, a line a rehearsal: the same line again goes on there. Prints
+Markdown.
 
     python scripts/choose_defaults.py --results rehearsals.jsonl > defaults.md
 """
@@ -21,10 +22,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from lcbench import TASKS, curves_of
 
+from search.rehearsal.lcbench import EPOCHS
 from search.rehearsal.playing import Play, Way, known_way, play_all
 from search.rehearsal.regret import estimate_of, ranks_of, regrets_of
 from search.rehearsal.rehearsing import Rehearsed
-from search.supervisor.choices import PRUNERS, SAMPLERS
+from search.supervisor.choices import OVERFIT, PRUNERS, SAMPLERS
 from search.supervisor.pruning import Median, SuccessiveHalving
 from search.supervisor.tpe import Tpe
 
@@ -34,12 +36,13 @@ if TYPE_CHECKING:
     from optuna.samplers import BaseSampler
 
     from search.rehearsal.curves import Typical
+    from search.rehearsal.lcbench import LcBench
     from search.supervisor.pruning import Rule
     from storage import Others, Peers
 
     Done = list[tuple[Play, Rehearsed]]
 
-TODAY = ("tpe", "asha")
+BEFORE = ("tpe", "asha 4 from 1")  # `optuna.pruners.SuccessiveHalvingPruner`'s own numbers
 CHOSEN_ON = 12  # tasks
 DRAWN_BY = 2026  # the seed that draws them
 SHARES = (0.1, 1 / 3, 1.0)  # of the time, at which regret is told
@@ -73,6 +76,10 @@ def _tpe(settings: dict[str, int | bool], _: int, seed: int) -> BaseSampler:
 
 LATER = "asha 3 from 3"  # with which samplers' settings are compared
 RULES: dict[str, Rule] = {
+    "asha 4 from 1": SuccessiveHalving(factor=4, least=1),
+    "asha 3 from 1": SuccessiveHalving(factor=3, least=1),
+    "asha 3 from 2": SuccessiveHalving(factor=3, least=2),
+    "asha 2 from 2": SuccessiveHalving(factor=2, least=2),
     "asha 4 from 2": SuccessiveHalving(factor=4, least=2),
     "asha 4 from 4": SuccessiveHalving(factor=4, least=4),
     LATER: SuccessiveHalving(factor=3, least=3),
@@ -97,37 +104,24 @@ SETTINGS: dict[str, dict[str, int | bool]] = {
 
 def candidates() -> dict[tuple[str, str], Way]:
     """Every known sampler with every known pruner, and others, by their names."""
-    known = [known_way(one, other) for one in SAMPLERS for other in PRUNERS if other != "overfit"]
-    tpe = known_way(*TODAY)
-    random = replace(
-        known_way("random", "none"), pruner=LATER, make_rule=partial(_rule, RULES[LATER])
-    )
-    rules = [
-        Way(
-            sampler="tpe",
-            pruner=name,
-            make_sampler=tpe.make_sampler,
-            make_rule=partial(_rule, rule),
-        )
-        for name, rule in RULES.items()
-    ]
+    pruners = PRUNERS.keys() - {"asha", OVERFIT}  # of asha there are several here
+    known = [known_way(one, other) for one in SAMPLERS for other in sorted(pruners)]
+    gp, tpe, random = (known_way(one, "none") for one in ("gp", "tpe", "random"))
+    named = [(gp, name) for name in RULES] + [(tpe, name) for name in RULES] + [(random, LATER)]
     settings = [
-        Way(
-            sampler=name,
-            pruner=LATER,
-            make_sampler=partial(_tpe, one),
-            make_rule=partial(_rule, RULES[LATER]),
-        )
+        replace(tpe, sampler=name, pruner=LATER, make_sampler=partial(_tpe, one))
         for name, one in SETTINGS.items()
     ]
-    return {(one.sampler, one.pruner): one for one in [*known, *rules, *settings, random]}
+    others = [replace(one, pruner=name) for one, name in named] + settings
+    ways = known + [replace(one, make_rule=partial(_rule, RULES[one.pruner])) for one in others]
+    return {(one.sampler, one.pruner): one for one in ways}
 
 
 class Bench:
     """Rehearsals, kept in a file."""
 
-    def __init__(self, file: Path, trainings: float) -> None:
-        self._file, self._trainings = file, trainings
+    def __init__(self, file: Path, trainings: float, epochs: int) -> None:
+        self._file, self._trainings, self._epochs = file, trainings, epochs
         self._typical: dict[str, Typical] = {}
         self._kept: dict[str, Rehearsed] = {}
         for line in file.read_text().splitlines() if file.exists() else []:
@@ -142,7 +136,7 @@ class Bench:
         typical = {task: self._typical_of(task) for task in tasks}
         plays = [
             Play(
-                curves=curves_of(task),
+                curves=self._curves_of(task),
                 way=way,
                 trainers=by,
                 seed=seed,
@@ -169,11 +163,15 @@ class Bench:
 
     def _typical_of(self, task: str) -> Typical:
         if task not in self._typical:
-            self._typical[task] = curves_of(task).typical()
+            self._typical[task] = self._curves_of(task).typical()
         return self._typical[task]
+
+    def _curves_of(self, task: str) -> LcBench:
+        return replace(curves_of(task), steps=self._epochs)
 
     def _key(self, one: Play) -> str:
         way, by = one.way, f"{one.trainers} trainers, {self._trainings:g} trainings"
+        by += "" if self._epochs == EPOCHS else f" of {self._epochs} epochs"
         return f"{one.curves.name}, {way.sampler}, {way.pruner}, {by}, seed {one.seed}"
 
 
@@ -221,6 +219,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--trainers", type=int, nargs="+", default=[1, 4, 16, 64])
     parser.add_argument("--trainings", type=float, default=30.0, help="time of each search")
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help="most of a trial")
     return parser.parse_args()
 
 
@@ -230,7 +229,7 @@ def main() -> None:
     drawn = np.random.default_rng(DRAWN_BY).permutation(TASKS).tolist()
     chosen_on, others = drawn[: options.tasks], drawn[CHOSEN_ON:][: options.others]
     every = candidates()
-    bench = Bench(options.results, options.trainings)
+    bench = Bench(options.results, options.trainings, options.epochs)
 
     def round_of(
         what: str,
@@ -239,7 +238,7 @@ def main() -> None:
         trainers: Sequence[int],
         seeds: int,
     ) -> list[tuple[str, str]]:
-        names = list(dict.fromkeys([*ways, TODAY]))
+        names = list(dict.fromkeys([*ways, BEFORE]))
         done, typical = bench.play([every[name] for name in names], tasks, trainers, seeds)
         print(f"\n{what}: {len(tasks)} tasks, {seeds} seeds, {len(done):,} rehearsals\n")
         return table(done, typical, options.trainings)

@@ -106,13 +106,13 @@ def open_task(folder: Path, task: str) -> LcBench:
 
 @dataclass(frozen=True, kw_only=True)
 class LcBench:
-    """The validation losses of one task's networks."""
+    """The validation losses of one task's networks, in so many first epochs."""
 
     folder: Path
     task: str
     space: LcBenchSpace = LcBenchSpace()
+    steps: int = EPOCHS
     objective = Objective.VAL_LOSS
-    steps = EPOCHS
     start = START_SECONDS
 
     @property
@@ -145,7 +145,7 @@ class LcBench:
         so_far = np.minimum.accumulate(losses).tolist()
         # The surrogate's time falls from one epoch to the next three times in a thousand.
         seconds = np.maximum.accumulate(found[:, _SECONDS].astype(np.float64)).tolist()
-        steps = range(1, EPOCHS + 1)
+        steps = range(1, self.steps + 1)
         return Curve(
             steps=steps, seconds=seconds, losses=losses.tolist(), so_far=so_far, values=so_far
         )
@@ -153,14 +153,14 @@ class LcBench:
     def _outputs(self, points: Sequence[Params]) -> NDArray[np.float32]:
         """(points, epochs, outputs)."""
         rows = [[float(point[name]) for name in _PARAMS] for point in points]  # type: ignore[arg-type]
-        given = np.empty((len(points), EPOCHS, 1 + len(_PARAMS)), np.float32)
-        given[:, :, 0] = np.arange(1, EPOCHS + 1)
+        given = np.empty((len(points), self.steps, 1 + len(_PARAMS)), np.float32)
+        given[:, :, 0] = np.arange(1, self.steps + 1)
         given[:, :, 1:] = np.array(rows)[:, None]
         code = int(_codes(self.folder)[self.task])
-        codes = np.full((len(points) * EPOCHS, 1), code, np.int32)
+        codes = np.full((len(points) * self.steps, 1), code, np.int32)
         continuous = given.reshape(-1, 1 + len(_PARAMS))
         (found,) = _session(self.folder).run(None, {"x_cat": codes, "x_cont": continuous})
-        answered: NDArray[np.float32] = found.reshape(len(points), EPOCHS, -1)
+        answered: NDArray[np.float32] = found.reshape(len(points), self.steps, -1)
         return answered
 
 

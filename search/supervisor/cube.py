@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,7 +57,7 @@ class Cube:
     def params(self, point: Floats) -> dict[str, Any]:
         """A point's params, as Optuna gives them."""
         return {
-            name: one.to_external_repr(axis.value(float(unit)))
+            name: one.to_external_repr(float(axis.values(unit)))
             for (name, one), axis, unit in zip(
                 self.distributions.items(), self._axes, point, strict=True
             )
@@ -159,24 +158,24 @@ class _Axis:
     choices: int = 0  # 0: it is a number
 
     def unit(self, values: Floats) -> Floats:
-        """Of Optuna's internal values."""
+        """Where Optuna's internal values are."""
         if self.choices:
             return values
         if self.log:
             return np.asarray(np.log(values / self.low) / np.log(self.high / self.low))
         return (values - self.low) / (self.high - self.low)
 
-    def value(self, unit: float) -> float:
-        """The internal value."""
+    def values(self, units: Floats) -> Floats:
+        """Optuna's internal values, of the nearest ones that there are."""
         if self.choices:
-            return unit
+            return units
         if self.log:
-            value = self.low * math.pow(self.high / self.low, unit)
+            values = self.low * (self.high / self.low) ** units
         else:
-            value = self.low + unit * (self.high - self.low)
+            values = self.low + units * (self.high - self.low)
         if self.step:
-            value = self.low + round((value - self.low) / self.step) * self.step
-        return min(max(value, self.low), self.high)
+            values = self.low + np.round((values - self.low) / self.step) * self.step
+        return values.clip(self.low, self.high)
 
     def drawn(self, shares: Floats) -> Floats:
         """Uniform numbers from 0 to 1, as such of the scale: whole ones are all as likely."""
@@ -191,7 +190,7 @@ class _Axis:
             return units
         if not self.step:
             return units.clip(0.0, 1.0)
-        return self.unit(np.array([self.value(float(one)) for one in units]))
+        return self.unit(self.values(units))
 
 
 def _axis(distribution: BaseDistribution) -> _Axis:

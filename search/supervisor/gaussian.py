@@ -43,7 +43,8 @@ _WORST = 10.0  # times as far from the best value as the median is: no value is 
 class GaussianProcess(BaseSampler):
     """Suggests where the expected improvement of a trial that runs to its end is largest.
 
-    Points that run are taken to come out as expected, so the next one is somewhere else.
+    Points that run are taken for no better than the mean, so the next one is somewhere else:
+    Ginsbourger et al. 2010, "Kriging Is Well-Suited to Parallelize Optimization", section 3.2.
     """
 
     def __init__(self, *, steps: int, seed: int) -> None:
@@ -89,7 +90,7 @@ class GaussianProcess(BaseSampler):
         surrogate = self._surrogate()
         surrogate.fit(_inputs(cube, cube.known, shares), _scaled(values))
         if len(others):
-            surrogate.expect(_inputs(cube, others))
+            surrogate.pretend(_inputs(cube, others))
 
         best = cube.known[np.argsort(values, kind="stable")[:BEST]]
         beside = self._random.integers(len(best), size=NEIGHBORS)

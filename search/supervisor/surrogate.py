@@ -44,13 +44,14 @@ class Surrogate:
             self._fitted_to = len(values)
         self._learn(kernel, inputs, values, optimizer=_few_iterations if again else None)
 
-    def expect(self, inputs: Floats) -> None:
-        """Learn that points came to what is expected of them."""
+    def pretend(self, inputs: Floats) -> None:
+        """Learn that points came to nothing better than the mean, where better is expected."""
         assert self._process is not None  # noqa: S101
+        values = np.maximum(self.predict(inputs)[0], self._values.mean())
         self._learn(
             self._process.kernel_,
             np.concatenate([self._inputs, inputs]),
-            np.concatenate([self._values, self.predict(inputs)[0]]),
+            np.concatenate([self._values, values]),
             optimizer=None,
         )
 
