@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from optuna.distributions import json_to_distribution
 from optuna.trial import FrozenTrial, TrialState
 
+from search.objective import Objective
 from search.supervisor.sampler_view import CONSTRAINT_ATTRIBUTE
 from storage import SlotState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from search.objective import Objective
     from spaces import Params
     from storage import EarlierTrial
 
@@ -49,7 +49,8 @@ def _frozen(one: EarlierTrial, number: int, objective: Objective) -> FrozenTrial
     return FrozenTrial(
         number=number,
         state=_STATES[one.state],
-        value=value if complete else None,
+        # What a PRUNED one came to is a validation loss, whatever the objective.
+        value=value if complete or objective is Objective.VAL_LOSS else None,
         datetime_start=None,
         datetime_complete=None,
         params=dict(one.params),

@@ -163,7 +163,8 @@ def test_what_it_knows_stands_as_it_was(narrow: StartRequest, wider: StartReques
     for number, one in enumerate(earlier):
         slot = theirs[number]
         complete = slot.state is SlotState.COMPLETE
-        assert one.value == (slot.value if complete else None)
+        last = next(iter(one.intermediate_values.values()), None)
+        assert one.value == (slot.value if complete else last)
         assert bool(one.intermediate_values) == (slot.state is SlotState.PRUNED)
         assert (CONSTRAINT_ATTRIBUTE in one.system_attrs) == (slot.state is SlotState.REFUSED)
         assert one.distributions["optimizer"].choices == ("adam", "rmsprop", "sgd")  # type: ignore[attr-defined]

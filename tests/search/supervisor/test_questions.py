@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from house import House, falling
 from simulated import SimulatedExecutor
 
 from search.executor import Question
+from search.supervisor.gaussian import FIRST
 from search.supervisor.user_code import UserCode
 from search.supervisor.work import Ending
 from storage import SlotState
@@ -23,16 +25,17 @@ QUESTIONS = (
 )
 
 
+@pytest.mark.parametrize(("sampler", "trials"), [("tpe", 4), ("gp", FIRST + 4)])
 def test_the_sampler_answers_and_the_answers_are_the_trials_params(
-    house: Callable[..., House],
+    house: Callable[..., House], sampler: str, trials: int
 ) -> None:
-    home = house(4)
+    home = house(trials)
     executor = SimulatedExecutor(falling, questions=QUESTIONS)
 
-    assert home.supervisor(executor, space=CODE, sampler="tpe").run() == Ending.BUDGET
+    assert home.supervisor(executor, space=CODE, sampler=sampler).run() == Ending.BUDGET
 
     slots = home.database.slots.all(home.study.id)
-    assert [spec.params for spec in executor.specs] == [{}] * 4
+    assert [spec.params for spec in executor.specs] == [{}] * trials
     assert {(spec.user_space, spec.user_folder) for spec in executor.specs} == {
         ("mine:build_model", "/nowhere")
     }
@@ -41,7 +44,7 @@ def test_the_sampler_answers_and_the_answers_are_the_trials_params(
         assert trial.params["units"] in range(8, 65, 8)
         assert 1e-4 <= trial.params["rate"] <= 1e-1
         assert trial.params["activation"] in ("relu", "tanh")
-    assert len({slot.params["rate"] for slot in slots if slot.params}) == 4
+    assert len({slot.params["rate"] for slot in slots if slot.params}) == trials
 
 
 def test_a_trial_that_was_interrupted_gets_the_same_answers(house: Callable[..., House]) -> None:

@@ -157,6 +157,21 @@ def test_a_sampler_suggests_by_it_what_it_would_by_optunas_storage(
 
 
 @on_sqlite
+def test_what_was_pruned_has_the_value_of_its_best_epoch(house: Callable[..., House]) -> None:
+    """In the objective's unit, where an intermediate value is a validation loss."""
+    home = house(20)
+    search(home)
+    shown = {one.number: one for one in home.sampler_view().get_all_trials(0)}
+    pruned = [
+        one for one in home.database.slots.all(home.study.id) if one.state == SlotState.PRUNED
+    ]
+    assert pruned
+    for slot in pruned:
+        assert slot.trial_number is not None
+        assert shown[slot.trial_number].value == slot.value is not None
+
+
+@on_sqlite
 def test_what_repeats_a_trial_is_seen_too(house: Callable[..., House]) -> None:
     """As any other trial: the same point has several values."""
     home = house(3)
