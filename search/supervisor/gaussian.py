@@ -1,17 +1,15 @@
 """Sampling by a Gaussian process that knows how far a trial came.
 
 Optuna's own needs torch, and parameters that every trial has (Optuna 5.0,
-`optuna.samplers.GPSampler`). This one is on scikit-learn, as KerasTuner's is. The share of its
-epochs that a trial came is an input, so what was PRUNED teaches it, too (Klein et al. 2017, "Fast
-Bayesian Optimization of Machine Learning Hyperparameters on Large Datasets", has the share of the
-images as one).
+`optuna.samplers.GPSampler`); KerasTuner's takes what was stopped early for what it came to. Here
+the share of its epochs that a trial came is an input, so what was PRUNED teaches what it can (Klein
+et al. 2017, "Fast Bayesian Optimization of Machine Learning Hyperparameters on Large Datasets", has
+the share of the images as one).
 """
 
 from __future__ import annotations
 
-from importlib import import_module
 from math import log, pi, sqrt
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +20,7 @@ from scipy.special import ndtr
 
 from search.supervisor.cube import Cube, distributions_of
 from search.supervisor.sampler_view import CONSTRAINT_ATTRIBUTE
+from search.supervisor.surrogate import Surrogate
 
 if TYPE_CHECKING:
     from optuna import Study
@@ -29,9 +28,7 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
 
     from search.supervisor.cube import Floats
-    from search.supervisor.surrogate import Surrogate
 
-_MODULE = "search.supervisor.surrogate"  # takes 0.5 s, in which a search may begin
 FIRST = 10  # trials that are random, as with Optuna's samplers
 MOST = 300  # ended trials that it is fitted to: half the best, half the newest
 RANDOM = 1000  # points among which the most promising one is looked for, …
@@ -52,8 +49,7 @@ class GaussianProcess(BaseSampler):
         self._steps = steps
         self._random = np.random.default_rng(seed)
         self._independent = RandomSampler(seed=seed)
-        self._made: Surrogate | None = None
-        self._importing: Thread | None = None
+        self._surrogate = Surrogate()
 
     def reseed_rng(self) -> None:
         """As a sampler."""
@@ -67,9 +63,6 @@ class GaussianProcess(BaseSampler):
     ) -> dict[str, BaseDistribution]:
         """The parameters of all trials, where there are enough."""
         ended = self._ended(study)
-        if ended and self._importing is None:
-            self._importing = Thread(target=import_module, args=(_MODULE,), daemon=True)
-            self._importing.start()
         return distributions_of(ended) if len(ended) >= FIRST else {}
 
     def sample_relative(
@@ -87,7 +80,7 @@ class GaussianProcess(BaseSampler):
         others = cube.points([one for one in running if one.number != trial.number and one.params])
 
         shares = np.array([self._share(one) for one in ended])
-        surrogate = self._surrogate()
+        surrogate = self._surrogate
         surrogate.fit(_inputs(cube, cube.known, shares), _scaled(values))
         if len(others):
             surrogate.pretend(_inputs(cube, others))
@@ -111,13 +104,6 @@ class GaussianProcess(BaseSampler):
     ) -> Any:
         """At random: of a first trial, or what no trial like this one had."""
         return self._independent.sample_independent(study, trial, param_name, param_distribution)
-
-    def _surrogate(self) -> Surrogate:
-        from search.supervisor.surrogate import Surrogate
-
-        if self._made is None:
-            self._made = Surrogate()
-        return self._made
 
     def _ended(self, study: Study) -> list[FrozenTrial]:
         """The trials that say something of their points."""

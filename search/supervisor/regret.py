@@ -2,23 +2,20 @@
 
 Makarova et al. 2022, "Automatic Termination for Hyperparameter Optimization", as
 `optuna.terminator.RegretBoundEvaluator` has it. That one needs torch, and parameters that every
-trial has; this one is on scikit-learn, and knows parameters that only some have.
+trial has; this one knows parameters that only some have.
 """
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 from optuna.study import StudyDirection
 from optuna.terminator import BaseImprovementEvaluator
 from optuna.trial import TrialState
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.gaussian_process import GaussianProcessRegressor
-from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 
 from search.supervisor.cube import Cube
+from search.supervisor.surrogate import Surrogate
 
 if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
@@ -56,21 +53,13 @@ class RegretBound(BaseImprovementEvaluator):
 def _bound(cube: Cube, values: Floats, seed: int) -> float:
     """The bound for standardized values, the lower the better."""
     known = cube.columns(cube.known)
-    kernel = ConstantKernel(1.0, (1e-2, 1e2)) * Matern(
-        np.ones(known.shape[1]), (0.1, 20.0), nu=2.5
-    ) + WhiteKernel(0.1, (1e-4, 1.0))
-    process = GaussianProcessRegressor(kernel)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # a length scale at its bound
-        process.fit(known, values)
-    # Without the noise: the bounds are on the expected value.
-    noise = process.kernel_.k2.noise_level
+    surrogate = Surrogate()
+    surrogate.fit(known, values)
     width = np.sqrt(_beta(max(1, len(cube.distributions)), len(values)))
 
     def bounds(of: Floats) -> tuple[Floats, Floats]:
-        mean, deviation = process.predict(of, return_std=True)
-        around = width * np.sqrt(np.maximum(deviation**2 - noise, 0.0))
-        return mean - around, mean + around
+        mean, deviation = surrogate.predict(of)
+        return mean - width * deviation, mean + width * deviation
 
     lower, upper = bounds(known)
     drawn = cube.columns(cube.drawn(CANDIDATES, np.random.default_rng(seed)))
