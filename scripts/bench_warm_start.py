@@ -20,18 +20,19 @@ import click
 import numpy as np
 from lcbench import TASKS, curves_of
 from lcbench_search import Found, in_processes, search
-from optuna.trial import FrozenTrial, TrialState
+from optuna.trial import TrialState, create_trial
 
+from search.rehearsal.lcbench import EPOCHS
 from search.rehearsal.regret import estimate_of
 from search.supervisor.earlier import POINTS
-from search.supervisor.tpe import Tpe
+from search.supervisor.gaussian import GaussianProcess
 from storage import SlotState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from optuna import Study
-    from optuna.distributions import BaseDistribution
+    from optuna.trial import FrozenTrial
 
     from search.rehearsal.rehearsing import Ended
     from spaces import Params
@@ -41,7 +42,7 @@ _TIMES = np.linspace(0.02, 1.0, 50) * BUDGET
 _OWN = 30  # ended trials, after which earlier ones are no longer shown
 
 
-class WithHistory(Tpe):
+class WithHistory(GaussianProcess):
     """Sees trials of other tasks, until enough own ones have ended.
 
     Their losses mean nothing here: each is shown at the quantile of the own ones that it has among
@@ -50,48 +51,23 @@ class WithHistory(Tpe):
 
     def __init__(self, studies: Sequence[Found], *, seed: int) -> None:
         """Of earlier studies."""
-        super().__init__(seed=seed)
+        super().__init__(steps=EPOCHS, seed=seed)
         self._earlier = [(one, _quantile(one, study)) for study in studies for one in study.trials]
 
-    def infer_relative_search_space(self, study: Study, trial: FrozenTrial) -> Any:
-        """As `Tpe`."""
-        return super().infer_relative_search_space(self._beside(study), trial)
-
-    def sample_relative(
-        self, study: Study, trial: FrozenTrial, search_space: dict[str, BaseDistribution]
-    ) -> dict[str, Any]:
-        """As `Tpe`."""
-        return super().sample_relative(self._beside(study), trial, search_space)
-
-    def _beside(self, study: Study) -> Any:
-        own = [one for one in study.get_trials(deepcopy=False) if one.state.is_finished()]
+    def _ended(self, study: Study) -> list[FrozenTrial]:
+        own = super()._ended(study)
         if len(own) >= _OWN:
-            return study
+            return own
         known = defaultdict(list)
         for one in own:
-            step = max(one.intermediate_values, default=0)
-            known[step].append(one.intermediate_values.get(step, one.value))
-        first = -len(self._earlier) - 1
-        shown = [
-            _shown(one, first + place, float(np.quantile(known.get(_step(one), [0, 1]), quantile)))
-            for place, (one, quantile) in enumerate(self._earlier)
+            known[max(one.intermediate_values, default=0)].append(one.value)
+        losses = [
+            float(np.quantile(known.get(_step(one), [0, 1]), quantile))
+            for one, quantile in self._earlier
         ]
-        return _Beside(study, shown)
-
-
-@dataclass(frozen=True)
-class _Beside:
-    """A study, after earlier trials."""
-
-    study: Study
-    earlier: Sequence[FrozenTrial]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.study, name)
-
-    def _get_trials(self, *, states: Any = None, **asked: Any) -> list[FrozenTrial]:
-        own = self.study._get_trials(states=states, **asked)
-        return [one for one in self.earlier if states is None or one.state in states] + own
+        return [
+            _shown(one, loss) for (one, _), loss in zip(self._earlier, losses, strict=True)
+        ] + own
 
 
 def _step(trial: Ended) -> int:
@@ -104,20 +80,14 @@ def _quantile(trial: Ended, study: Found) -> float:
     return (sum(one < trial.value for one in like) + 0.5) / len(like)
 
 
-def _shown(trial: Ended, number: int, loss: float) -> FrozenTrial:
+def _shown(trial: Ended, loss: float) -> FrozenTrial:
     complete = trial.state is SlotState.COMPLETE
-    return FrozenTrial(
-        number=number,
-        trial_id=number,
+    return create_trial(
         state=TrialState.COMPLETE if complete else TrialState.PRUNED,
-        value=loss if complete else None,
+        value=loss,
         intermediate_values={} if complete else {trial.reports: loss},
         params=trial.point.params,
         distributions=trial.point.distributions,
-        user_attrs={},
-        system_attrs={},
-        datetime_start=None,
-        datetime_complete=None,
     )
 
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from optuna.samplers import BaseSampler
 
+    from search.supervisor.pruning import Rule
     from spaces import Params
+    from storage import Others, Peers
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
@@ -46,6 +48,22 @@ class Found:
         return next((ended for ended, found in self.best if found <= loss), most)
 
 
+@dataclass(frozen=True)
+class _Sparing:
+    """A rule that lets the first trials come to their end."""
+
+    rule: Rule
+    first: int
+
+    def peers(self, slot: int, step: int) -> Peers | None:
+        """As the rule, of the others."""
+        return None if slot <= self.first else self.rule.peers(slot, step)
+
+    def ends(self, others: Others) -> bool:
+        """As the rule."""
+        return self.rule.ends(others)
+
+
 def search(
     task: str,
     *,
@@ -65,10 +83,12 @@ def search(
     """
     curves = curves_of(task)
     training = curves.typical().training
+    rule = make_pruning("asha", steps=curves.steps).rule
+    assert rule is not None  # noqa: S101
     rehearsal = Rehearsal(
         replace(curves, space=LcBenchSpace(tuple(points))),
-        sampler=make_sampler("tpe", steps=curves.steps, seed=seed) if sampler is None else sampler,
-        rule=make_pruning("asha", steps=curves.steps).rule,
+        sampler=make_sampler(None, steps=curves.steps, seed=seed) if sampler is None else sampler,
+        rule=_Sparing(rule, first=len(points)),
         trainers=1,
     )
     rehearsal.run([trainings * training])
