@@ -9,13 +9,12 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING
 
 import numpy as np
-from optuna.distributions import json_to_distribution
 
 from search.errors import UsageError
 from search.folds import best_epoch, loss_so_far, running_loss
 from search.objective import objective_of
 from search.rehearsal.curves import Curve, Typical
-from search.rehearsal.nearest import Points
+from search.supervisor.cube import Cube, trial_of
 from search.supervisor.plan import kept_space
 from search.supervisor.user_code import code_of
 from storage import AttemptEnd, SlotState
@@ -23,13 +22,11 @@ from storage import AttemptEnd, SlotState
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from optuna.distributions import BaseDistribution
     from optuna.trial import FrozenTrial
 
     from search.objective import Objective
     from spaces import Space
     from storage import Database, Epoch, Slot, Study
-    from storage.optuna_trials import Sampled
 
 START_SECONDS = 0.3
 """A trainer's start, building and saving, `scripts/bench_overhead.py` on two CPU cores.
@@ -44,7 +41,7 @@ LEAST_WHOLE = 10  # of them that ran to their end
 class Recorded:
     """A trial of the study."""
 
-    point: Mapping[str, tuple[float, BaseDistribution]]
+    point: FrozenTrial  # its params alone
     curve: Curve
     whole: bool  # it ran to its end; else its curve was made longer
 
@@ -71,8 +68,8 @@ class PastStudy:
         return sum(not one.whole for one in self.trials)
 
     @cached_property
-    def _points(self) -> Points:
-        return Points([one.point for one in self.trials])
+    def _cube(self) -> Cube:
+        return Cube([one.point for one in self.trials])
 
     def typical(self) -> Typical:
         """By all of its trials."""
@@ -87,11 +84,8 @@ class PastStudy:
         def answer(trial: FrozenTrial) -> Curve | None:
             if np.isinf(left).all():
                 return None
-            drawn = {
-                name: (one.to_internal_repr(trial.params[name]), one)
-                for name, one in trial.distributions.items()
-            }
-            nearest = int(np.argmin(self._points.distances(drawn) + left))
+            (point,) = self._cube.points([trial])
+            nearest = int(np.argmin(self._cube.distances(point) + left))
             left[nearest] = np.inf
             return self.trials[nearest].curve
 
@@ -126,7 +120,7 @@ def past_study(database: Database, study: Study) -> PastStudy:
         steps=epochs * folds,
         trials=tuple(
             Recorded(
-                point=_point(params[slot]),
+                point=trial_of(params[slot]),
                 curve=curve if slot in whole else _longer(curve, usual),
                 whole=slot in whole,
             )
@@ -152,12 +146,6 @@ def _check(study: Study, slots: Sequence[Slot], whole: set[int]) -> None:
             f"ran to their end; it takes {LEAST} and {LEAST_WHOLE}: search start with --pruner "
             f"none --trials {LEAST} makes them"
         )
-
-
-def _point(params: Mapping[str, Sampled]) -> dict[str, tuple[float, BaseDistribution]]:
-    return {
-        name: (one.value, json_to_distribution(one.distribution)) for name, one in params.items()
-    }
 
 
 def _curve(epochs: Sequence[Epoch], objective: Objective, of_fold: int) -> Curve:

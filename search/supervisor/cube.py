@@ -8,15 +8,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+from optuna.distributions import (
+    CategoricalDistribution,
+    FloatDistribution,
+    IntDistribution,
+    json_to_distribution,
+)
+from optuna.trial import create_trial
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from optuna.distributions import BaseDistribution
     from optuna.trial import FrozenTrial
     from sklearn.tree import DecisionTreeClassifier
+
+    from storage.optuna_trials import Sampled
 
     Floats = NDArray[np.float64]
 
@@ -80,6 +88,20 @@ class Cube:
                 columns.append((~np.isnan(values)).astype(np.float64))
         return np.stack(columns, axis=1)
 
+    def distances(self, point: Floats) -> Floats:
+        """How far the trials are from a point, from 0 to 1.
+
+        It is Gower's distance (1971, "A General Coefficient of Similarity and Some of Its
+        Properties"): the mean of the differences over the parameters that either has. Of choices it
+        is 0 or 1, and 1 of a parameter that one of both lacks.
+        """
+        mine, theirs = ~np.isnan(point), ~np.isnan(self.known)
+        apart = np.abs(self.known - point)
+        choices = np.array([axis.choices > 0 for axis in self._axes], bool)
+        apart = np.where(choices, apart > 0, apart)
+        apart = np.where(mine & theirs, apart, mine ^ theirs)
+        return np.asarray(apart.sum(axis=1) / np.maximum(1, (mine | theirs).sum(axis=1)))
+
     def drawn(self, count: int, random: np.random.Generator) -> Floats:
         """Random points, each with the params that trials like it have."""
         return self._possible(self._drawn(count, random))
@@ -133,6 +155,18 @@ class Cube:
                 conditions.append((those, list(before), tree))
             before += those
         return conditions
+
+
+def trial_of(params: Mapping[str, Sampled], value: float = 0.0) -> FrozenTrial:
+    """A COMPLETE trial, of what was drawn."""
+    distributions = {name: json_to_distribution(one.distribution) for name, one in params.items()}
+    return create_trial(
+        value=value,
+        params={
+            name: distributions[name].to_external_repr(one.value) for name, one in params.items()
+        },
+        distributions=distributions,
+    )
 
 
 def distributions_of(trials: Sequence[FrozenTrial]) -> dict[str, BaseDistribution]:

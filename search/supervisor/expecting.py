@@ -11,22 +11,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from optuna.distributions import json_to_distribution
 from optuna.exceptions import ExperimentalWarning
 from optuna.study import StudyDirection
 from optuna.terminator import BestValueStagnationEvaluator, StaticErrorEvaluator, Terminator
-from optuna.trial import TrialState, create_trial
+from optuna.trial import create_trial
 
 from search.analysis.classified import read_predictions
 from search.analysis.resampling import draws, value_in
 from search.objective import objective_of, positive_label
 from search.paths import StudyPaths
 from search.ranking import ranked
+from search.supervisor.cube import trial_of
 from search.supervisor.stop_when import STALLED
 from storage import SlotState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import optuna
     from optuna.terminator import BaseImprovementEvaluator
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from search.supervisor.stop_when import StopWhen
     from storage import Database, Slot, Study
-    from storage.optuna_trials import Sampled
 
 _DRAWS = 500  # of the validation images, for an error's estimate
 
@@ -101,7 +100,7 @@ def _within_noise(database: Database, study: Study, slots: Sequence[Slot]) -> st
     sampled = database.optuna_trials.params_of_study(study.id)
     signed = objective_of(study.identity).signed
     trials = [
-        _with_params(sampled.get(one.slot, {}), signed(one.value or 0.0))
+        trial_of(sampled[one.slot], signed(one.value or 0.0))
         for one in slots
         if one.slot in sampled
     ]
@@ -121,14 +120,6 @@ def _terminates(
         warnings.simplefilter("ignore", FutureWarning)
         terminator = Terminator(evaluator, StaticErrorEvaluator(error), min_n_trials=1)
     return terminator.should_terminate(cast("optuna.Study", _Shown(trials=trials)))
-
-
-def _with_params(params: Mapping[str, Sampled], value: float) -> FrozenTrial:
-    distributions = {name: json_to_distribution(one.distribution) for name, one in params.items()}
-    drawn = {name: distributions[name].to_external_repr(one.value) for name, one in params.items()}
-    return create_trial(
-        state=TrialState.COMPLETE, value=value, params=drawn, distributions=distributions
-    )
 
 
 def _error(database: Database, study: Study, slots: Sequence[Slot]) -> float | None:

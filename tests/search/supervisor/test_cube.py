@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import optuna
 import pytest
+from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+from optuna.trial import create_trial
 
 from search.supervisor.cube import Cube
 
 if TYPE_CHECKING:
+    from optuna.distributions import BaseDistribution
     from optuna.trial import FrozenTrial, Trial
 
 
@@ -108,3 +111,36 @@ def test_there_may_be_nothing_to_choose() -> None:
     cube = Cube(study.trials)
     assert cube.columns(cube.drawn(5, np.random.default_rng(0))).shape == (5, 1)
     assert cube.params(cube.known[0]) == {}
+
+
+RATE = FloatDistribution(1e-4, 1e-2, log=True)
+BLOCKS = IntDistribution(1, 5)
+NETWORK = CategoricalDistribution(["cnn", "dense", "residual"])
+KINDS: dict[str, BaseDistribution] = {"rate": RATE, "network": NETWORK, "blocks": BLOCKS}
+
+
+def trial(**params: Any) -> FrozenTrial:
+    """One that is over."""
+    return create_trial(value=0.0, params=params, distributions={one: KINDS[one] for one in params})
+
+
+THREE = Cube(
+    [
+        trial(rate=1e-4, network="cnn", blocks=1),
+        trial(rate=1e-3, network="cnn", blocks=3),
+        trial(rate=1e-2, network="residual"),
+    ]
+)
+
+
+def test_a_distance_is_the_mean_share_of_each_range() -> None:
+    """Logarithmic where the range is; choices differ or do not."""
+    (point,) = THREE.points([trial(rate=1e-3, network="cnn", blocks=1)])
+    expected = [(0.5 + 0 + 0) / 3, (0 + 0 + 0.5) / 3, (0.5 + 1 + 1) / 3]
+    assert THREE.distances(point) == pytest.approx(expected)
+
+
+def test_what_one_of_both_lacks_is_as_far_as_can_be() -> None:
+    """And what both lack does not count."""
+    (point,) = THREE.points([trial(rate=1e-2, network="residual")])
+    assert THREE.distances(point) == pytest.approx([1.0, (0.5 + 1 + 1) / 3, 0.0])
