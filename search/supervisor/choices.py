@@ -9,7 +9,7 @@ SAMPLERS = {
 }
 
 PRUNERS = {
-    "asha": "asynchronous successive halving: a quarter goes on at epochs 1, 4, 16, … (default)",
+    "asha": "asynchronous successive halving: half go on at epochs 2, 4, 8, … (default)",
     "hyperband": "several successive halvings that prune more or less early",
     "median": "prunes what is worse than the median at its epoch",
     "none": "every trial runs to its end",

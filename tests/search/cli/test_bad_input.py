@@ -66,7 +66,7 @@ BAD = [
     (["good", "--space", "cnm"], "did you mean cnn"),
     (["good", "--space", "my-models:build"], "code is named as package.module:attribute"),
     (["good", "--space", "weights.yaml"], "class_weights 1/2/3 are 3 numbers, and good has 2"),
-    (["good", "--sampler", "tpee"], r"did you mean tpe\?.*allowed: tpe, random"),
+    (["good", "--sampler", "tpee"], r"did you mean tpe\?.*allowed: gp, tpe, random"),
     (["good", "--pruner", "ashe"], r"did you mean asha\?.*allowed: asha, hyperband, median, none"),
     (["good", "--pruner", "none,overfit"], "none is no pruner to stand beside; give overfit"),
     (["good", "--pruner", "asha,median"], "give one pruner, or overfit beside one"),

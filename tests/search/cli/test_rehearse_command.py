@@ -55,8 +55,8 @@ def test_a_studys_rehearsal_is_told_in_a_table(search_here: Run, searched: Path)
     assert (done.stderr, done.stdout) == ("", again.stdout)
     assert "s   2 seeds   time for 4 full trainings a search" in done.stdout
     assert "34 recorded trials" in done.stdout
-    rows = re.findall(r"^([12]) +(tpe|random) +(asha|hyperband|median|none) ", done.stdout, re.M)
-    assert len(set(rows)) == len(rows) == 16
+    rows = re.findall(r"^([12]) +(gp|tpe|random) +(asha|hyperband|median|none) ", done.stdout, re.M)
+    assert len(set(rows)) == len(rows) == 24
     assert re.search(r"^1 trainer: --sampler \w+ --pruner \w+; ", done.stdout, re.M)
     assert re.search(r"^2 trainers: --sampler \w+ --pruner \w+; ", done.stdout, re.M)
     assert (searched / "search.db").read_bytes() == before

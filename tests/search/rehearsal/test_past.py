@@ -89,7 +89,7 @@ def test_a_pruned_curve_is_held_at_its_last_value(house: Callable[..., House]) -
     past = searched(home, "asha")  # every one worse than those before
     assert past.held == TRIALS - 12
     cut = past.trials[-1].curve
-    assert cut.losses == [cut.losses[0]] * EPOCHS
+    assert cut.losses == [cut.losses[0]] + [cut.losses[1]] * (EPOCHS - 1)
     assert cut.so_far == cut.values == cut.losses
     assert cut.seconds == [0.5, 1.0, 1.5, 2.0]
     assert list(cut.steps) == [1, 2, 3, 4]

@@ -99,7 +99,7 @@ def test_its_clock_and_values_are_those_by_hand() -> None:
 def test_who_loses_on_a_rung_gives_its_trainer_to_the_next() -> None:
     """With a factor of 2, trial 1 is worse than trial 0 after an epoch, and trial 2 is better."""
     made = Made(in_turn([5.0, 4.0, 3.0, 3.0], [6.0] * 4, [1.0] * 4), steps=4)
-    rehearsal = rehearse(made, SuccessiveHalving(factor=2), 1)
+    rehearsal = rehearse(made, SuccessiveHalving(factor=2, least=1), 1)
     # 0 to 5 s, to 7 s, to 12 s.
     found = rehearsal.run([7.0, 12.0])
     assert ends(rehearsal) == [
@@ -114,7 +114,7 @@ def test_who_loses_on_a_rung_gives_its_trainer_to_the_next() -> None:
 def test_trainers_work_side_by_side_and_one_waits_for_nobody() -> None:
     """The second takes up another trial as soon as its own is pruned."""
     made = Made(in_turn([1.0] * 4, [9.0] * 4, [8.0] * 4, [7.0] * 4), steps=4)
-    rehearsal = rehearse(made, SuccessiveHalving(factor=2), 2)
+    rehearsal = rehearse(made, SuccessiveHalving(factor=2, least=1), 2)
     rehearsal.run([4.0])
     assert ends(rehearsal) == [(2, SlotState.PRUNED, 1), (3, SlotState.PRUNED, 1)]
     assert {slot: one.done for slot, one in rehearsal.running.items()} == {1: 3, 4: 0}
@@ -129,7 +129,7 @@ def test_a_pruned_trial_is_the_best_only_where_none_else_has_an_epoch() -> None:
 
         def peers(self, slot: int, step: int) -> Any:  # noqa: ARG002
             """All."""
-            return SuccessiveHalving().peers(slot, 1)
+            return SuccessiveHalving(least=1).peers(slot, 1)
 
         def ends(self, others: Any) -> bool:  # noqa: ARG002
             """Always."""

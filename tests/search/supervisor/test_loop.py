@@ -64,7 +64,7 @@ def test_losers_are_pruned_and_never_best(house: Callable[..., House]) -> None:
     home = house(4)
     home.supervisor(SimulatedExecutor(rising_with_trials), workers=1, pruner="asha").run()
     assert home.states() == [SlotState.COMPLETE, *[SlotState.PRUNED] * 3]
-    assert [len(trial.intermediate_values) for trial in home.trials] == [4, 1, 1, 1]
+    assert [len(trial.intermediate_values) for trial in home.trials] == [4, 2, 2, 2]
     study = optuna.load_study(study_name="s", storage=home.database.optuna)
     assert study.best_trial.number == 0
 
@@ -103,8 +103,8 @@ def test_reports_that_come_together_are_written_together(
     assert max(rounds) == 3
     assert home.states() == [SlotState.COMPLETE] + [SlotState.PRUNED] * 8
     epochs = home.database.history.of_study(home.study.id)
-    assert [len(one) for one in epochs.values()] == [EPOCHS] + [1] * 8
-    assert [len(trial.intermediate_values) for trial in home.trials] == [EPOCHS] + [1] * 8
+    assert [len(one) for one in epochs.values()] == [EPOCHS] + [2] * 8
+    assert [len(trial.intermediate_values) for trial in home.trials] == [EPOCHS] + [2] * 8
 
 
 @pytest.mark.parametrize("pruner", ["asha", "median"])

@@ -70,7 +70,7 @@ def test_a_loser_is_pruned_in_its_first_fold(house: Callable[..., House]) -> Non
     executor = SimulatedExecutor(three_folds)
     home.supervisor(executor, workers=1, epochs=3, folds=3, pruner="asha").run()
     assert home.states() == [SlotState.COMPLETE, SlotState.PRUNED, SlotState.PRUNED]
-    assert [len(trial.intermediate_values) for trial in home.trials] == [8, 1, 1]
+    assert [len(trial.intermediate_values) for trial in home.trials] == [8, 2, 2]
 
 
 @on_sqlite

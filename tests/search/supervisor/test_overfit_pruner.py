@@ -107,7 +107,7 @@ def test_a_trial_ahead_of_the_best_goes_on(house: Callable[..., House]) -> None:
 
 @on_sqlite
 def test_it_stands_beside_another_pruner(house: Callable[..., House]) -> None:
-    """Successive halving ends the second at its first epoch; the third leads until it overfits."""
+    """Successive halving ends the second at its first rung; the third leads until it overfits."""
 
     def curves(spec: TrialSpec) -> list[Epoch]:
         high = [replace(one, val_loss=3.0) for one in well()]
@@ -121,7 +121,7 @@ def test_it_stands_beside_another_pruner(house: Callable[..., House]) -> None:
     ).run()
     assert home.states() == [SlotState.COMPLETE, SlotState.PRUNED, SlotState.PRUNED]
     done = lengths(home)
-    assert done[:2] == [LENGTH, 1]
+    assert done[:2] == [LENGTH, 2]
     assert 8 <= done[2] < LENGTH
     assert [one for one in home.view.notes if "overfitting" in one] == [
         "trial 2: overfitting since epoch 5"

@@ -59,7 +59,8 @@ def others(mine: float, at_epoch: Mapping[int, float], trial: int) -> Others:
 @pytest.mark.parametrize("seed", range(5))
 def test_successive_halving_ends_what_optunas_does(seed: int) -> None:
     """Trial by trial, as they report by turns."""
-    rule, pruner = SuccessiveHalving(), SuccessiveHalvingPruner(min_resource=1, reduction_factor=4)
+    rule = SuccessiveHalving(factor=4, least=1)
+    pruner = SuccessiveHalvingPruner(min_resource=1, reduction_factor=4)
     study = optuna.create_study(pruner=pruner)
     asked = [study.ask() for _ in range(TRIALS)]
     losses, seen, ended = curves(seed), [dict[int, float]() for _ in range(EPOCHS)], set()
@@ -134,7 +135,7 @@ def test_a_bracket_is_a_successive_halving_among_its_own() -> None:
 def test_rungs_are_powers_of_the_factor() -> None:
     """From the first epoch on."""
     rule = SuccessiveHalving()
-    assert [step for step in range(1, 100) if rule.peers(1, step)] == [1, 4, 16, 64]
+    assert [step for step in range(1, 100) if rule.peers(1, step)] == [2, 4, 8, 16, 32, 64]
 
 
 @pytest.mark.parametrize(
