@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TextIO
 
-from search.record import StudyRecord, read_study
-from search.summary import summary
-from search.supervisor.launch import Launched, launch
+from search.supervisor.launch import launch
 from search.terminal import JsonView, view_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from search.record import StudyRecord
+    from search.supervisor.launch import Launched
     from search.supervisor.request import StartRequest
     from search.supervisor.view import View
 
@@ -27,6 +27,9 @@ def run(
         launched = _launcher(request)(request, view)
     finally:
         view.close()
+    from search.record import read_study
+    from search.summary import summary
+
     study = read_study(launched.study, request.storage)
     seconds = time.monotonic() - began
     if isinstance(view, JsonView):

@@ -13,8 +13,9 @@ from search.errors import UsageError
 from search.names import many
 from search.supervisor.founding import found_study
 from search.supervisor.joining import join_request
-from search.supervisor.launch import Launched, nothing_left
+from search.supervisor.launch import Launched
 from search.supervisor.plan import make_plan
+from search.supervisor.searching import nothing_left
 from search.supervisor.signals import Signals
 from search.supervisor.study_files import make_folder
 from search.supervisor.user_code import UserCode

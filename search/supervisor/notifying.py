@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from queue import SimpleQueue
 from threading import Event
@@ -13,14 +13,18 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from search.errors import UsageError
+from search.errors import UsageError, one_line
 from search.supervisor.background import Background
+from search.supervisor.telling import Views
 from search.supervisor.view import Watcher
 from search.supervisor.work import Ending
 from storage import SlotState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from search.ranking import Standing
+    from search.supervisor.launch import Launched
     from search.supervisor.view import Beginning, TrialEnded, View
     from storage import Epoch
 
@@ -40,6 +44,22 @@ def check_address(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError("--notify takes a URL of http:// or https:// that receives JSON by POST")
+
+
+def notified(url: str, view: View, search: Callable[[View], Launched]) -> Launched:
+    """Search with a view that posts there, too, also how the search ended or why it failed."""
+    check_address(url)
+    with closing(Notifier(url, view)) as notifier:
+        try:
+            launched = search(Views([view, notifier]))
+        except KeyboardInterrupt:
+            notifier.over(Ending.INTERRUPTED)
+            raise
+        except Exception as error:
+            notifier.failed(one_line(error))
+            raise
+        notifier.over(launched.ending)
+        return launched
 
 
 class Notifier(Watcher):

@@ -158,7 +158,7 @@ def _kill_at(where: str) -> None:
 def _fork_copies(count: int) -> None:
     """Go on as that many processes; the first one waits for them and ends as the worst did."""
     import search.foreground
-    import search.supervisor.launch  # noqa: F401  # imported once for all
+    import search.supervisor.searching  # noqa: F401  # imported once for all
 
     children = []
     for number in range(count):

@@ -149,7 +149,7 @@ from house import falling
 from simulated import SimulatedExecutor
 from tracked import TrackedHouse
 from search.tracking.tensorboard_files import TensorboardFiles
-import search.supervisor.launch
+import search.supervisor.searching
 before = {name.partition(".")[0] for name in sys.modules}
 folder = Path(sys.argv[1])
 house = TrackedHouse(folder, 1)
