@@ -112,18 +112,24 @@ def fork() -> None:
     for where, name in _TRAINER.items():
         spans.timed(where, name)
     _time_steps(training, spans)
-    real = forker.run
+    real, real_fork = forker.run, forker._fork
+    forked = 0.0
+
+    def timed_fork(*arguments: Any, **named: Any) -> int:
+        nonlocal forked
+        forked = time.perf_counter()
+        return int(real_fork(*arguments, **named))
 
     def run(channel: Any) -> None:
         began = time.perf_counter()
-        spans.seconds["fork"] = _age()
+        spans.seconds["fork"] = began - forked
         try:
             real(channel)
         finally:
             spans.seconds["all"] = time.perf_counter() - began + spans.seconds["fork"]
             spans.write("trainer")
 
-    forker.run = run
+    forker.run, forker._fork = run, timed_fork
     ready = Spans()
     ready.seconds["imports"] = ready.seconds["all"] = _age()
     ready.write("forking process")

@@ -38,6 +38,7 @@ def stepping(model: keras.Model, batches: Batches, *, resident: bool) -> Iterato
     if not _usual(model):
         yield
         return
+    _make_variables(model, batches)
     source = _Resident(batches) if resident else _Streamed()
     # Not by assignment, which Keras tracks. It makes a function where there is none.
     vars(model)["train_function"] = _Steps(model, source, len(batches))
@@ -56,6 +57,16 @@ def _usual(model: keras.Model) -> bool:
     )
     alone = model.distribute_strategy.num_replicas_in_sync == 1
     return not changed and alone and not model.run_eagerly and model.steps_per_execution == 1
+
+
+def _make_variables(model: keras.Model, batches: Batches) -> None:
+    """Those of metrics and optimizer: a graph that makes some when it is traced is traced twice."""
+    inputs, *taught = batches.whole()
+    targets, *weights = [part[:1] for part in taught]
+    outputs = keras.ops.zeros(model.compute_output_shape((1, *inputs.shape[1:])))
+    model.compute_metrics(None, targets, outputs, *weights)
+    model.reset_metrics()
+    model.optimizer.build(model.trainable_variables)
 
 
 class _Source(Protocol):

@@ -185,3 +185,19 @@ def test_a_compiled_step_is_compiled_there_too() -> None:
     found, _ = fitted(model, batches, stepping(model, batches, resident=True))
 
     assert found["loss"] == pytest.approx(expected["loss"], rel=1e-5)
+
+
+class Counted(keras.Model):  # type: ignore[misc]  # Keras is untyped
+    """Knows how often a step was traced."""
+
+    traced = 0
+
+    def compute_loss(self, *arguments: Any, **named: Any) -> Any:
+        Counted.traced += 1
+        return super().compute_loss(*arguments, **named)
+
+
+def test_a_step_is_traced_once() -> None:
+    model, batches = model_of(Counted), batches_of(class_weights=True)
+    fitted(model, batches, stepping(model, batches, resident=True))
+    assert Counted.traced == 1
