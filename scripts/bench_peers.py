@@ -79,7 +79,7 @@ class Measured:
 
 def make_images(name: str, folder: Path) -> int:
     """Write images.npz and images.json; returns how many images there are for training."""
-    parts = _IMAGES[name]()
+    parts = IMAGES[name]()
     np.savez(folder / "images.npz", **parts)
     shape, classes = parts["train_images"].shape[1:], len(np.unique(parts["train_labels"]))
     (folder / "images.json").write_text(json.dumps({"shape": shape, "classes": classes}))
@@ -125,7 +125,7 @@ def _chest_xray() -> dict[str, Any]:
     return found
 
 
-_IMAGES = {
+IMAGES = {
     "pneumoniamnist": _pneumoniamnist,
     "fashion_mnist": _fashion_mnist,
     "chest_xray": _chest_xray,
@@ -384,7 +384,7 @@ def draw(found: list[Measured], seconds: float, file: Path) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
-    parser.add_argument("--images", choices=sorted(_IMAGES), default="pneumoniamnist")
+    parser.add_argument("--images", choices=sorted(IMAGES), default="pneumoniamnist")
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=20, help="most of a trial")
