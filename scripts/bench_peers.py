@@ -217,7 +217,7 @@ def run(peer: str, task: Task, images: int) -> Measured:
     _kill_all()
     for one in processes:
         one.wait()
-    lines = _said() if peer == "search" else _written()
+    lines = said_epochs(Path("said.jsonl").read_text()) if peer == "search" else _written()
     return Measured(
         peer=peer,
         task=task,
@@ -254,8 +254,9 @@ def _written() -> list[dict[str, Any]]:
     return []
 
 
-def _said() -> list[dict[str, Any]]:
-    found = [json.loads(line) for line in Path("said.jsonl").read_text().splitlines()]
+def said_epochs(output: str) -> list[dict[str, Any]]:
+    """The epochs in the output of `search start --log-format json`; their times are numbers."""
+    found = [json.loads(line) for line in output.splitlines()]
     epochs = [line for line in found if line["event"] == "epoch"]
     return [{**line, "time": datetime.fromisoformat(line["time"]).timestamp()} for line in epochs]
 
@@ -330,9 +331,9 @@ def print_tables(found: list[Measured], seconds: float, *, listed: bool) -> None
     for name in names:
         own = [one for one in found if one.peer == name]
         if listed:
-            cells = [_spread([one.took for one in own], "{:.0f} s")]
+            cells = [spread([one.took for one in own], "{:.0f} s")]
         else:
-            cells = [_spread([one.best(mark) for one in own], "{:.4f}") for mark in marks]
+            cells = [spread([one.best(mark) for one in own], "{:.4f}") for mark in marks]
         workers = 1 if name in ("KerasTuner Hyperband", "KerasTuner Bayesian") else CORES
         cells += [
             f"{np.median([one.trials for one in own]):.0f}",
@@ -352,7 +353,8 @@ def _growth(memories: list[int]) -> float:
     return float(np.median(late) / np.median(early or memories) - 1)
 
 
-def _spread(values: list[float], form: str) -> str:
+def spread(values: list[float], form: str) -> str:
+    """The median and, of several, the lowest and highest."""
     middle, low, high = (form.format(one(values)) for one in (np.median, np.min, np.max))
     return middle if len(values) == 1 else f"{middle} ({low} to {high})"
 

@@ -1,6 +1,6 @@
 """Compare spaces: the best validation loss by the time, of searches of the same images.
 
-    python scripts/bench_spaces.py cnn cnn-without.yaml --images fashion_mnist --seconds 120
+    python scripts/bench_spaces.py cnn mine.yaml --images fashion_mnist --seconds 120
 
 A space is given as to `search start`. The searches take turns, and so does which of them begins;
 with the same seed they have the same split and sampler's seed. Prints a Markdown table of medians
@@ -10,15 +10,14 @@ with the same seed they have the same split and sampler's seed. Prints a Markdow
 from __future__ import annotations
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
-from datetime import datetime
+import time
 from pathlib import Path
 
 import numpy as np
-from bench_peers import IMAGES, MARKS, make_images
+from bench_peers import IMAGES, MARKS, make_images, said_epochs, spread
 
 
 def losses_of(space: str, images: Path, *, seconds: float, seed: int) -> list[tuple[float, float]]:
@@ -27,23 +26,18 @@ def losses_of(space: str, images: Path, *, seconds: float, seed: int) -> list[tu
         more = f"--time {seconds:.0f}s --seed {seed} --log-format json --study compared"
         command = [sys.executable, "-m", "search", "start", str(images), "--space", space]
         storage = ["--storage", f"sqlite:///{folder}/search.db"]
-        began = datetime.now().astimezone()
+        began = time.time()
         done = subprocess.run(
             [*command, *more.split(), *storage], stdout=subprocess.PIPE, text=True, check=True
         )
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    return [
-        ((datetime.fromisoformat(line["time"]) - began).total_seconds(), line["val_loss"])
-        for line in lines
-        if line["event"] == "epoch"
-    ]
+    return [(line["time"] - began, line["val_loss"]) for line in said_epochs(done.stdout)]
 
 
 def _row(name: str, runs: list[list[tuple[float, float]]], marks: list[float]) -> str:
     cells = [name]
     for mark in marks:
         best = [min((loss for at, loss in run if at <= mark), default=np.nan) for run in runs]
-        cells.append(f"{np.median(best):.4f} ({min(best):.4f} to {max(best):.4f})")
+        cells.append(spread(best, "{:.4f}"))
     cells.append(f"{np.median([len(run) for run in runs]):.0f}")
     return f"| {' | '.join(cells)} |"
 

@@ -27,6 +27,7 @@ def run(
         launched = _launcher(request)(request, view)
     finally:
         view.close()
+    # Not before: the trainers' process, which imports Keras, is not to start later for it.
     from search.record import read_study
     from search.summary import summary
 

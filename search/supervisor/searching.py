@@ -53,10 +53,7 @@ if TYPE_CHECKING:
 def search_by(
     executor: Executor, request: StartRequest, view: View, signals: Signals, *, began: float
 ) -> Launched:
-    """Search as `launch`, which raises the same; it `began` when its time did, by the clock.
-
-    The clock is `time.monotonic`.
-    """
+    """Search as `launch`, which raises the same; `began` is when, by `time.monotonic`."""
     check_tracking(request)
     remove_temporary_copies()
     make = plan_to_join if request.joins else make_plan
