@@ -50,6 +50,7 @@ def searched(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = search(*LINE, cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
+    assert "   gp + asha   " in done.stdout
     assert "8/8" in done.stdout
     assert "search export digits-auto" in done.stdout
     return folder

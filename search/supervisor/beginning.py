@@ -9,6 +9,7 @@ from search.durations import show_duration
 from search.names import few, many
 from search.paths import shown
 from search.ranking import FINALISTS, standing_of
+from search.supervisor.choices import default_sampler
 from search.supervisor.keeping import MOST_OF_FRONT
 from search.supervisor.stop_when import parse_stop_when
 from search.supervisor.view import Beginning
@@ -56,13 +57,14 @@ def _lines(request: StartRequest, plan: Plan, work: Work, database: Database) ->
     positive = "" if plan.positive is None else f" (positive: {plan.positive})"
     split = plan.survey.split.text
     seed = "" if "seed" in split else f"   seed {plan.seed}"  # what is drawn says it
+    sampler = request.sampler or default_sampler(several=bool(plan.footprint))
     return [
         f"{work.study.name}   {_images(plan, work)}",
         f"{classes}{positive}   split {split}{seed}",
         f"{_objectives(plan)}   space {plan.space.name}   "
         f"{many(work.epochs, 'epoch')} a {'trial' if work.folds == 1 else 'fold'}   "
         f"until {' or '.join(until)}",
-        f"{_devices(work)}   {request.sampler} + {request.pruner}   {database.address}",
+        f"{_devices(work)}   {sampler} + {request.pruner}   {database.address}",
         _weights(work),
         *_earlier(plan, database.earlier.of_study(work.study.id)),
         *plan.survey.notes(),

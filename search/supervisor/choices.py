@@ -19,3 +19,8 @@ PRUNERS = {
 
 CLUSTERS = ("ray",)
 OVERFIT = "overfit"  # the one that may stand beside another
+
+
+def default_sampler(*, several: bool) -> str:
+    """The one for a user who names none, by whether there are several objectives."""
+    return "tpe" if several else "gp"

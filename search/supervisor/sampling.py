@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from optuna.samplers import BaseSampler, RandomSampler
 
-from search.supervisor.choices import SAMPLERS
+from search.supervisor.choices import SAMPLERS, default_sampler
 from search.supervisor.gaussian import GaussianProcess
 from search.supervisor.tpe import Tpe
 
@@ -31,5 +31,4 @@ def make_sampler(name: str | None, *, steps: int, seed: int, several: bool = Fal
         seed: of its draws.
         several: whether there are several objectives.
     """
-    default = "tpe" if several else "gp"
-    return _SAMPLERS[name or default](steps, seed)
+    return _SAMPLERS[name or default_sampler(several=several)](steps, seed)

@@ -39,6 +39,7 @@ def searched(search: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = search(*LINE, *COSTS, "--trials", "8", "--keep", "1", cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "minimize val_loss and parameters and latency   space dense" in done.stdout
+    assert "   tpe + asha   " in done.stdout
     assert "weights of the best 1 and of the front, at most 50, in " in done.stdout
     assert f"front   {len(alone(folder))} trial" in done.stdout
     return folder
