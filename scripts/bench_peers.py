@@ -346,6 +346,25 @@ def print_tables(found: list[Measured], seconds: float, *, listed: bool) -> None
         print(f"| {name} | {' | '.join(cells)} |")
 
 
+def print_reached(found: list[Measured], seconds: float) -> None:
+    """When `search` had what the best of the others had at the end; medians over the seeds."""
+    finals = {
+        name: float(np.median([one.best(seconds) for one in found if one.peer == name]))
+        for name in PEERS
+        if any(one.peer == name for one in found)
+    }
+    if finals.pop("search", None) is None or not finals:
+        return
+    best = min(finals, key=finals.__getitem__)
+    reached = [
+        min((at for at, loss in one.losses if loss <= finals[best]), default=float("inf"))
+        for one in found
+        if one.peer == "search"
+    ]
+    after = spread(reached, "{:.0f} s")
+    print(f"\n{best} ends at {finals[best]:.4f}, which search had after {after}")
+
+
 def _growth(memories: list[int]) -> float:
     """Of the last tenth over that of the second one: in the first, everything is imported."""
     tenth = max(1, len(memories) // 10)
@@ -403,8 +422,10 @@ def main() -> None:
     options.results = Path(options.results).resolve()
     found = measure(options)
     print_tables(found, options.seconds, listed=options.list)
-    if options.picture and not options.list:
-        draw(found, options.seconds, options.picture)
+    if not options.list:
+        print_reached(found, options.seconds)
+        if options.picture:
+            draw(found, options.seconds, options.picture)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ from pathlib import Path
 import numpy as np
 from bench_peers import IMAGES, MARKS, make_images, said_epochs, spread
 
+from search.errors import NothingCompletedError
+
 
 def losses_of(space: str, images: Path, *, seconds: float, seed: int) -> list[tuple[float, float]]:
     """Search once; returns the seconds after its start when each epoch ended, and its loss."""
@@ -28,8 +30,10 @@ def losses_of(space: str, images: Path, *, seconds: float, seed: int) -> list[tu
         storage = ["--storage", f"sqlite:///{folder}/search.db"]
         began = time.time()
         done = subprocess.run(
-            [*command, *more.split(), *storage], stdout=subprocess.PIPE, text=True, check=True
+            [*command, *more.split(), *storage], stdout=subprocess.PIPE, text=True, check=False
         )
+    if done.returncode not in (0, NothingCompletedError.exit_code):
+        done.check_returncode()
     return [(line["time"] - began, line["val_loss"]) for line in said_epochs(done.stdout)]
 
 
@@ -59,7 +63,7 @@ def main() -> None:
                 images = Path(folder) / "images.npz"
                 found = losses_of(space, images, seconds=options.seconds, seed=seed)
                 runs[space].append(found)
-                best = min(loss for _, loss in found)
+                best = min((loss for _, loss in found), default=np.nan)
                 print(f"{space}, seed {seed}: {best:.4f}", file=sys.stderr)
     marks = [mark for mark in MARKS if mark <= options.seconds]
     print(f"| | {' | '.join(f'best at {mark} s' for mark in marks)} | epochs |")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from spaces.conditions import own_networks
+from spaces.conditions import networks
 from spaces.merging import SpaceFile
 from spaces.parameters import ChoiceParameter, FixedParameter, Parameter
 from spaces.pretrained import WORDS, backbones_at_hand, widths
@@ -10,28 +10,21 @@ from spaces.suggester import Scalar
 
 
 def at_hand(file: SpaceFile) -> SpaceFile:
-    """`file` with the backbones whose ImageNet weights Keras's cache has.
+    """What to lay over `file`: the backbones whose ImageNet weights Keras's cache has.
 
     Where it has none, transfer is no choice: nobody waits for a download that he did not ask for.
     MobileNets come in several widths: of those the widest that is there is taken.
     """
     found = backbones_at_hand()
     if not found:
-        return file.model_copy(update={"parameters": _without_transfer(file.parameters)})
+        left = tuple(name for name in networks(file.parameters) if name != "transfer")
+        return SpaceFile(parameters={"network": ChoiceParameter(choice=left)})
     alpha = max((width for name, width in found if widths(name)), default=1.0)
     backbones = tuple(name for name, width in found if width == alpha or not widths(name))
     chosen: dict[str, Parameter] = {"backbone": ChoiceParameter(choice=backbones)}
     if alpha != 1.0:
         chosen["alpha"] = FixedParameter(alpha)
-    return file.model_copy(update={"parameters": file.parameters | chosen})
-
-
-def _without_transfer(parameters: dict[str, Parameter]) -> dict[str, Parameter]:
-    network = parameters["network"]
-    assert isinstance(network, ChoiceParameter)  # noqa: S101
-    left = tuple(name for name in network.values if name != "transfer")
-    others = parameters | {"network": ChoiceParameter(choice=left)}
-    return {name: one for name, one in others.items() if own_networks(name, others)}
+    return SpaceFile(parameters=chosen)
 
 
 def with_paths_from(folder: Path, file: SpaceFile) -> SpaceFile:

@@ -54,10 +54,9 @@ def _merged(path: Path, label: str, below: tuple[tuple[Path, str], ...]) -> Merg
     """A file over those it extends; `below` are the files that extend it, and their labels."""
     document = read_document(path, label)
     file = with_paths_from(path.parent, parsed(document))
-    if path == _AUTO:
-        file = at_hand(file)
     if file.extends is None:
-        return Merged.of(file, document)
+        merged = Merged.of(file, document)
+        return merged.under(at_hand(file), document) if path == _AUTO else merged
     chain = (*below, (path.resolve(), label))
     base_path, base_label = _extended(file.extends, path, document)
     if base_path.resolve() in dict(chain):

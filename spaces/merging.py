@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from spaces.check import check
-from spaces.conditions import never
+from spaces.conditions import never, parents
 from spaces.document import Document
 from spaces.errors import FlawError, SpaceError
 from spaces.invalid import flaw_of
@@ -92,7 +92,8 @@ class Merged:
                     raise self.at(flaw)
         if _flaw(parameters) is not None:
             return self.enqueue
-        return tuple(point for point in self.enqueue if not _flaw_of_point(point, parameters, 0))
+        left = (_left_of(point, self.parameters, parameters) for point in self.enqueue)
+        return tuple(point for point in left if point)
 
     def at(self, flaw: FlawError) -> SpaceError:
         """`flaw` where it stands: a parameter's where that is given, all others in the file."""
@@ -121,6 +122,24 @@ def _flaw(parameters: Mapping[str, Parameter]) -> FlawError | None:
     except FlawError as flaw:
         return flaw
     return None
+
+
+def _left_of(
+    point: Params, base: Mapping[str, Parameter], parameters: Mapping[str, Parameter]
+) -> Params:
+    """What `parameters`, those of `base` overridden, leave of a point.
+
+    Nothing where it has another value for what other parameters hang on: a network with fewer
+    blocks or of another family is another network. Else the values left: whoever fixes the batch
+    size still begins with a network that does well.
+    """
+    decisive = {parent for name in base for parent in parents(name, base)}
+    while flaw := _flaw_of_point(point, parameters, 0):
+        wrong = flaw.key[-1]
+        if wrong in decisive:
+            return {}
+        point = {name: value for name, value in point.items() if name != wrong}
+    return point
 
 
 def _flaw_of_point(

@@ -11,7 +11,7 @@ from optuna.pruners import NopPruner
 from optuna.storages import InMemoryStorage
 from optuna.trial import Trial, TrialState, create_trial
 
-from search.supervisor.enqueuing import enqueued
+from search.supervisor.enqueuing import enqueued, own_points
 from search.supervisor.sampler_view import SamplerView
 from storage import SlotState
 from storage.optuna_trials import Sampled, Sketch
@@ -106,8 +106,9 @@ class Drawing:
             sampler=self._sampler,
             pruner=NopPruner(),
         )
+        first = own_points(self._space)
         template = create_trial(
-            state=TrialState.RUNNING, system_attrs=enqueued(self._space, self._rows.free)
+            state=TrialState.RUNNING, system_attrs=enqueued(first, self._rows.free)
         )
         with self._view.unwritten(template) as unwritten:
             self._space.sample(Trial(study, unwritten))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from optuna.trial import FrozenTrial
+
     from spaces import Params
 
 
@@ -21,10 +23,15 @@ class Enqueues(Protocol):
         """What a suggester is asked for and a point gives a value."""
 
 
-def enqueued(space: Enqueues, slot: int) -> dict[str, Any]:
+def own_points(space: Enqueues, known: Sequence[FrozenTrial] = ()) -> list[Params]:
+    """What a space tries first, but for what one of the `known` trials has tried already."""
+    points = [space.fixed(point) for point in space.enqueue]
+    return [one for one in points if not any(one.items() <= it.params.items() for it in known)]
+
+
+def enqueued(points: Sequence[Params], slot: int) -> dict[str, Any]:
     """Optuna's mark on a trial whose params are given; those that it leaves out are sampled.
 
     Nothing, after the last of the points.
     """
-    given = slot <= len(space.enqueue)
-    return {"fixed_params": space.fixed(space.enqueue[slot - 1])} if given else {}
+    return {"fixed_params": points[slot - 1]} if slot <= len(points) else {}

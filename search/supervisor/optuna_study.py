@@ -20,10 +20,9 @@ from search.footprint import footprint_of, values_of
 from search.objective import objective_of
 from search.pictures.subject import Kind, picture_id
 from search.supervisor.earlier_view import EarlierView
-from search.supervisor.enqueuing import enqueued
+from search.supervisor.enqueuing import enqueued, own_points
 from search.supervisor.sampler_view import CONSTRAINT, SamplerView
 from search.supervisor.user_code import UserCode
-from spaces import Space
 from storage import Intermediate, SlotState, StaleFenceError
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from search.executor import Question
     from search.footprint import Footprint
     from search.objective import Objective
-    from spaces import Params, Scalar
+    from spaces import Params, Scalar, Space
     from storage import Claim, Database, Result, Slot
     from storage import Study as StudyRow
 
@@ -149,9 +148,10 @@ class OptunaStudy:
         """Make a RUNNING trial for a claimed slot, with params from the sampler.
 
         With an `original`, Optuna's id of another trial, they are that one's. The first slots get
-        the points that the space enqueues, then those of earlier studies. A user's code asks for
-        its params itself, by `answer`: so far there are none. A trial that is `maybe_made` for the
-        slot by now, and was not recorded, is taken up.
+        the points of earlier studies, then those that the space enqueues and that the study which
+        this one continues has not tried. A user's code asks for its params itself, by `answer`: so
+        far there are none. A trial that is `maybe_made` for the slot by now, and was not recorded,
+        is taken up.
         """
         study = self._fresh()
         trial_id = None
@@ -190,19 +190,13 @@ class OptunaStudy:
         return {"fixed_params": self._storage.get_trial(original).params}
 
     def _enqueued(self, space: Space | UserCode, slot: int) -> dict[str, Any]:
-        """As `enqueued`, and after the space's points those of earlier studies."""
         if isinstance(space, UserCode):
             return {}
-        earlier = self._earlier_point(space, slot)
-        return enqueued(space, slot) if earlier is None else {"fixed_params": earlier}
+        return enqueued([*self._earlier.points, *own_points(space, self._earlier.trials)], slot)
 
-    def of_earlier(self, slot: int, space: Space | UserCode) -> bool:
+    def of_earlier(self, slot: int) -> bool:
         """Whether a slot gets a point that an earlier study found best."""
-        return isinstance(space, Space) and self._earlier_point(space, slot) is not None
-
-    def _earlier_point(self, space: Space, slot: int) -> Params | None:
-        place, points = slot - len(space.enqueue) - 1, self._earlier.points
-        return points[place] if 0 <= place < len(points) else None
+        return slot <= len(self._earlier.points)
 
     def answer(self, trial_id: int, question: Question) -> Answer:
         """The sampler's value for a user's code; asked again, the same."""

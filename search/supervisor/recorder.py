@@ -152,7 +152,7 @@ class Recorder:
         What an earlier study found best is not: it learns fast from its first epochs, and no new
         point would come through beside it.
         """
-        earlier = self._trials.of_earlier(running.claim.slot, self._work.space)
+        earlier = self._trials.of_earlier(running.claim.slot)
         return running.repeats is None and not earlier
 
     def prunes(self, running: Running, reported: Reported, written: Written) -> bool:

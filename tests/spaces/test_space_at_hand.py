@@ -62,6 +62,15 @@ def test_a_backbone_of_one_width_stays_beside_a_wide_mobilenet(models: Path) -> 
     assert load_space("auto").parameters["alpha"] == FixedParameter(1.4)
 
 
+def test_a_backbone_is_tried_first_only_where_weights_are_there(models: Path) -> None:
+    without = [point["network"] for point in load_space("auto").enqueue]
+    (models / weights_file("vgg19", 1.0, (128, 128))).touch()
+
+    assert without == ["cnn", "residual", "dense"]
+    tried = [point["network"] for point in load_space("auto").enqueue]
+    assert tried == ["cnn", "residual", "transfer", "dense"]
+
+
 def test_a_file_that_extends_it_may_still_choose(models: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text("extends: auto\nparameters:\n  network: {choice: [cnn, residual]}\n")

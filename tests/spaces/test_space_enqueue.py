@@ -273,6 +273,16 @@ def test_inherited_points_stay_as_far_as_the_space_still_has_them(tmp_path: Path
     assert load_space(str(over)).enqueue == ({"blocks": 1},)
 
 
+def test_an_inherited_point_loses_values_on_which_nothing_hangs(tmp_path: Path) -> None:
+    """Whoever fixes the batch size still begins with the network that the preset begins with."""
+    loaded(tmp_path, "{blocks: 2, filters_1: 16, filters_2: 32, l1: 0.001}", name="base.yaml")
+    over = tmp_path / "my.yaml"
+    narrower = "{filters: {choice: [32, 64], per: blocks}, l1: 0}"
+    over.write_text(f"extends: base.yaml\nparameters: {narrower}", encoding="utf-8")
+
+    assert load_space(str(over)).enqueue == ({"blocks": 2, "filters_2": 32},)
+
+
 def test_a_point_that_was_wrong_before_is_still_an_error(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text("extends: cnn\nenqueue: [{blocsk: 1}]", encoding="utf-8")
     path = tmp_path / "my.yaml"
@@ -302,3 +312,17 @@ def test_a_presets_points_are_what_its_first_trials_get(preset: str) -> None:
 
     for point, params in zip(space.enqueue, tried_first(space), strict=True):
         assert params.items() >= space.fixed(point).items()
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_preset_begins_with_a_network_of_which_nothing_is_drawn(
+    preset: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))  # where no pretrained weights are
+    space = load_space(preset)
+
+    assert space.enqueue
+    for point in space.enqueue:
+        params = space.fixed(point)
+        fixed = space.sample(optuna.trial.FixedTrial(params))  # raises for what is to be drawn
+        assert fixed.items() >= params.items()

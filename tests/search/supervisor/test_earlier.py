@@ -20,6 +20,7 @@ from search.supervisor.optuna_study import OptunaStudy
 from search.supervisor.plan import make_plan
 from search.supervisor.sampler_view import CONSTRAINT_ATTRIBUTE
 from search.supervisor.sampling import make_sampler
+from spaces import load_space
 from storage import SlotState, open_database
 
 if TYPE_CHECKING:
@@ -150,6 +151,18 @@ def test_a_study_goes_on_under_a_wider_space(
         study = database.studies.find("digits-wider")
         assert study is not None
         assert study.seed == 3
+
+
+@on_sqlite
+def test_what_a_space_tries_first_is_not_tried_again(
+    narrow: StartRequest, wider: StartRequest, executors: list[SimulatedExecutor]
+) -> None:
+    """Both spaces begin with the point of the preset that they extend."""
+    (own,) = load_space(wider.space or "").enqueue
+    assert (slots_of(narrow, "digits-narrow")[0].params or {}).items() >= own.items()
+    launch(wider, RecordingView())
+    _, *later = executors[0].specs  # the first is the earlier best one
+    assert not [spec for spec in later if spec.params.items() >= own.items()]
 
 
 @on_sqlite
