@@ -41,7 +41,10 @@ def test_a_space_file_is_valid_and_has_the_points_it_enqueues(text: str, tmp_pat
 
     space = load_space(str(file))
 
-    assert len(space.enqueue) == text.count("\n  - {")
+    if "enqueue:" in text:
+        assert len(space.enqueue) == text.count("\n  - {") > 0
+    else:
+        assert space.enqueue  # its preset's
 
 
 def test_there_is_a_space_file_to_try() -> None:

@@ -40,7 +40,7 @@ def show(name: str) -> None:
 
     found, width = _load(name), table_width()
     print_table(space_table(found, width=width))
-    click.echo("\n".join(["", *ending_lines(found)]))
+    click.echo("\n".join(["", *ending_lines(found, width=width)]))
 
 
 @space.command()

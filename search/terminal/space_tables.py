@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
+from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
 from search.names import many
@@ -81,11 +82,12 @@ def _condition(space: Space, name: str) -> str:
     )
 
 
-def ending_lines(space: Space) -> list[str]:
+def ending_lines(space: Space, *, width: int) -> list[str]:
     """How many points the space has, its limits, and the points to be tried first."""
-    lines = [f"size     {_points(space)}", f"limits   {_limits(space.limits)}"]
-    first = [f"enqueue  {show_params(point)}" for point in space.enqueue]
-    return lines + (first or ["enqueue  none"])
+    said = [("size", _points(space)), ("limits", _limits(space.limits))]
+    said += [("enqueue", show_params(point)) for point in space.enqueue] or [("enqueue", "none")]
+    filled = TextWrapper(width, subsequent_indent=" " * 9, break_on_hyphens=False)
+    return [line for name, text in said for line in filled.wrap(f"{name:9}{text}")]
 
 
 def _points(space: Space) -> str:

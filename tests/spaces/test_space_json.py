@@ -29,7 +29,8 @@ def test_the_json_speaks_the_space_files_grammar(tmp_path: Path) -> None:
     space = load_space("cnn")
     path = tmp_path / "cnn.yaml"
     kept = json.loads(space.to_json())
-    path.write_text(json.dumps({"parameters": kept["parameters"]}), encoding="utf-8")
+    said = {name: kept[name] for name in ("parameters", "enqueue")}
+    path.write_text(json.dumps(said), encoding="utf-8")
 
     assert load_space(str(path)) == space
 

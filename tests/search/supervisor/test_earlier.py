@@ -155,13 +155,16 @@ def test_a_study_goes_on_under_a_wider_space(
 
 @on_sqlite
 def test_what_a_space_tries_first_is_not_tried_again(
-    narrow: StartRequest, wider: StartRequest, executors: list[SimulatedExecutor]
+    narrow: StartRequest, wider: StartRequest, executors: list[SimulatedExecutor], tmp_path: Path
 ) -> None:
-    """Both spaces begin with the point of the preset that they extend."""
-    (own,) = load_space(wider.space or "").enqueue
+    """Both spaces begin with what is left of the point of the preset that they extend."""
+    space = tmp_path / "smooth.yaml"
+    space.write_text(f"{NARROW}  label_smoothing: {{float: [0.0, 0.2]}}\n")
+    (own,) = load_space(str(space)).enqueue
     assert (slots_of(narrow, "digits-narrow")[0].params or {}).items() >= own.items()
-    launch(wider, RecordingView())
+    launch(replace(wider, space=str(space)), RecordingView())
     _, *later = executors[0].specs  # the first is the earlier best one
+    assert later
     assert not [spec for spec in later if spec.params.items() >= own.items()]
 
 
