@@ -33,10 +33,9 @@ _OF_TRIALS = text(
     "SELECT trial_id, param_name, param_value, distribution_json FROM trial_params"
     " WHERE trial_id IN :trials"
 ).bindparams(bindparam("trials", expanding=True))
-_LAST_VALUES = text(
-    "SELECT trial_id, step, intermediate_value FROM trial_intermediate_values AS one"
-    " WHERE trial_id IN :trials AND step = (SELECT MAX(step) FROM trial_intermediate_values AS own"
-    " WHERE own.trial_id = one.trial_id)"
+_INTERMEDIATE_VALUES = text(
+    "SELECT trial_id, step, intermediate_value FROM trial_intermediate_values"
+    " WHERE trial_id IN :trials"
 ).bindparams(bindparam("trials", expanding=True))
 _WITHOUT_SLOT = text(
     "SELECT COUNT(*) FROM trials JOIN studies ON studies.study_id = trials.study_id"
@@ -156,10 +155,12 @@ class OptunaTrials:
         """Optuna's id → parameter → what was drawn; a trial without any is left out."""
         return _by_first(self._rows_of(_OF_TRIALS, trials))
 
-    def last_values(self, trials: Collection[int]) -> Mapping[int, tuple[int, float]]:
-        """Optuna's id → the last step with an intermediate value, and that value."""
-        rows = self._rows_of(_LAST_VALUES, trials)
-        return {trial: (step, value) for trial, step, value in rows}
+    def intermediate_values(self, trials: Collection[int]) -> Mapping[int, Mapping[int, float]]:
+        """Optuna's id → step → intermediate value; a trial without any is left out."""
+        found: dict[int, dict[int, float]] = defaultdict(dict)
+        for trial, step, value in self._rows_of(_INTERMEDIATE_VALUES, trials):
+            found[trial][step] = value
+        return found
 
     def sketches(
         self, study_id: int, *, after: int, among: Collection[int], claimed: Collection[int]

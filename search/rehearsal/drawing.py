@@ -37,7 +37,7 @@ class _Rows:
     def __init__(self) -> None:
         self._sketches: list[Sketch] = []
         self._params: list[Mapping[str, Sampled]] = []
-        self._last: dict[int, tuple[int, float]] = {}
+        self._reported: dict[int, Mapping[int, float]] = {}
 
     @property
     def free(self) -> int:
@@ -55,10 +55,10 @@ class _Rows:
             }
         )
 
-    def end(self, slot: int, state: SlotState, value: float, last: tuple[int, float]) -> None:
-        """It has ended, with a last step and intermediate value."""
+    def end(self, slot: int, state: SlotState, value: float, reported: Mapping[int, float]) -> None:
+        """It has ended, with intermediate values by their steps."""
         self._sketches[slot - 1] = _sketch(slot, state, value)
-        self._last[slot] = last
+        self._reported[slot] = reported
 
     def sketches(
         self,
@@ -77,8 +77,8 @@ class _Rows:
     def params(self, trials: Collection[int]) -> Mapping[int, Mapping[str, Sampled]]:
         return {one: self._params[one - 1] for one in trials}
 
-    def last_values(self, trials: Collection[int]) -> Mapping[int, tuple[int, float]]:
-        return {one: self._last[one] for one in trials}
+    def intermediate_values(self, trials: Collection[int]) -> Mapping[int, Mapping[int, float]]:
+        return {one: self._reported[one] for one in trials}
 
 
 class Drawing:
@@ -118,10 +118,13 @@ class Drawing:
         """A point that was drawn is a trial that runs."""
         self._rows.add(trial)
 
-    def end(self, slot: int, state: SlotState, *, value: float, step: int, loss: float) -> None:
-        """A trial has ended: its signed value, its last step and the validation loss there."""
+    def end(
+        self, slot: int, state: SlotState, *, value: float, losses: Mapping[int, float]
+    ) -> None:
+        """A trial has ended: its signed value, and the validation losses by its steps."""
         signed = self._objective.signed  # twice, a number is as it was
-        self._rows.end(slot, state, signed(value), (step, signed(loss)))
+        reported = {step: signed(loss) for step, loss in losses.items()}
+        self._rows.end(slot, state, signed(value), reported)
 
 
 def _sketch(slot: int, state: SlotState, value: float | None) -> Sketch:

@@ -131,12 +131,12 @@ class Rehearsal:
 
     def _end(self, now: float, slot: int, state: SlotState) -> None:
         trial = self.running.pop(slot)
-        last = trial.done - 1
-        value, loss = trial.curve.values[last], trial.curve.losses[last]
+        value = trial.curve.values[trial.done - 1]
+        told = zip(trial.curve.steps, trial.curve.losses[: trial.done], strict=False)
         if state is SlotState.COMPLETE:
             self._standings.complete(slot)
         self._best[state] = min(value, self._best.get(state, value))
-        self._drawing.end(slot, state, value=value, step=trial.curve.steps[last], loss=loss)
+        self._drawing.end(slot, state, value=value, losses=dict(told))
         self.ended.append(
             Ended(
                 slot=slot,

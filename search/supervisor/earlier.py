@@ -226,8 +226,9 @@ def _earlier(
     fits: Mapping[int, Refitted | None],
     objective: Objective,
 ) -> list[EarlierTrial]:
-    pruned = [one.trial_id for one in slots if one.trial_id is not None]
-    last = database.optuna_trials.last_values(pruned)
+    trials = [one.trial_id for one in slots if one.trial_id is not None]
+    reported = database.optuna_trials.intermediate_values(trials)
+    last = {trial: max(values.items()) for trial, values in reported.items()}  # its step, and it
     earlier = []
     for one in slots:
         fit = fits[one.slot]

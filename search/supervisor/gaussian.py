@@ -4,11 +4,16 @@ Optuna's own needs torch, and parameters that every trial has (Optuna 5.0,
 `optuna.samplers.GPSampler`); KerasTuner's takes what was stopped early for what it came to. Here
 the share of its epochs that a trial came is an input, so what was PRUNED teaches what it can (Klein
 et al. 2017, "Fast Bayesian Optimization of Machine Learning Hyperparameters on Large Datasets", has
-the share of the images as one).
+the share of the images as one). What a trial had on its way teaches, too: else a network is taken
+for the best because it alone came far. And since what learns slowly will be PRUNED, whatever it
+might have come to, a point counts for as much as it is likely to go on where most trials end.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from math import log, pi, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +28,9 @@ from search.supervisor.sampler_view import CONSTRAINT_ATTRIBUTE
 from search.supervisor.surrogate import Surrogate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
     from optuna import Study
     from optuna.distributions import BaseDistribution
     from optuna.trial import FrozenTrial
@@ -30,15 +38,18 @@ if TYPE_CHECKING:
     from search.supervisor.cube import Floats
 
 FIRST = 10  # trials that are random, as with Optuna's samplers
-MOST = 300  # ended trials that it is fitted to: half the best, half the newest
+MOST = 300  # values that it is fitted to: half the best, half the newest
 RANDOM = 1000  # points among which the most promising one is looked for, …
 NEIGHBORS = 300  # … beside these, of the best ones
 BEST = 5
+_ENOUGH = 4  # trials that came somewhere, to say who goes on there
 _WORST = 10.0  # times as far from the best value as the median is: no value is taken for worse
 
 
 class GaussianProcess(BaseSampler):
     """Suggests where the expected improvement of a trial that runs to its end is largest.
+
+    It is the larger, the likelier a trial is to go on where most are PRUNED.
 
     Points that run are taken for no better than the mean, so the next one is somewhere else:
     Ginsbourger et al. 2010, "Kriging Is Well-Suited to Parallelize Optimization", section 3.2.
@@ -76,12 +87,14 @@ class GaussianProcess(BaseSampler):
         kept = _kept(values)
         ended, values = [ended[one] for one in kept], values[kept]
         cube = Cube(ended)
+        curves = [_so_far(one, study.direction) for one in ended]
+        told = self._told(ended, values, curves)
+        scale = _scale(told.values)
         running = study._get_trials(deepcopy=False, states=(TrialState.RUNNING,), use_cache=False)
         others = cube.points([one for one in running if one.number != trial.number and one.params])
 
-        shares = np.array([self._share(one) for one in ended])
         surrogate = self._surrogate
-        surrogate.fit(_inputs(cube, cube.known, shares), _scaled(values))
+        surrogate.fit(_inputs(cube, cube.known[told.places], told.shares), scale.of(told.values))
         if len(others):
             surrogate.pretend(_inputs(cube, others))
 
@@ -93,6 +106,9 @@ class GaussianProcess(BaseSampler):
         tried = np.concatenate([cube.known, others])
         lowest = surrogate.predict(_inputs(cube, tried))[0].min()
         gains = _expected_improvement(lowest, *surrogate.predict(_inputs(cube, candidates)))
+        if (bar := _bar(ended, curves)) is not None:
+            there = _inputs(cube, candidates, self._share_of(bar.step))
+            gains *= surrogate.chances(there, scale.of(np.array([bar.value])).item())
         return cube.params(candidates[np.argmax(gains)])
 
     def sample_independent(
@@ -115,7 +131,80 @@ class GaussianProcess(BaseSampler):
         """How far it came, from 0, an epoch, to 1, by the logarithm; a bad point stays bad."""
         if trial.state is TrialState.COMPLETE or _infeasible(trial) or self._steps == 1:
             return 1.0
-        return log(max(trial.intermediate_values, default=self._steps)) / log(self._steps)
+        return self._share_of(max(trial.intermediate_values, default=self._steps))
+
+    def _share_of(self, step: int) -> float:
+        return log(step) / log(self._steps)
+
+    def _told(
+        self,
+        ended: Sequence[FrozenTrial],
+        values: Floats,
+        curves: Sequence[Mapping[int, float]],
+    ) -> _Told:
+        """What each trial came to, and what it had at epochs 2, 4, 8, … before; not too many."""
+        found: list[tuple[int, float, float]] = []
+        for place, (one, value, curve) in enumerate(zip(ended, values, curves, strict=True)):
+            last = max(curve, default=0)
+            before = [step for step in curve if step < last and step > 1 and step.bit_count() == 1]
+            found += [(place, self._share_of(step), curve[step]) for step in before]
+            found.append((place, self._share(one), float(value)))
+        kept = _kept(np.array([value for *_, value in found]))
+        places, shares, kept_values = zip(*(found[one] for one in kept), strict=True)
+        return _Told(np.array(places), np.array(shares), np.array(kept_values))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the process learns: a value each of a trial, at a share of its epochs."""
+
+    places: NDArray[np.int_]  # of the trials
+    shares: Floats
+    values: Floats
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """Where most trials end that are PRUNED, and what those had at most that went on."""
+
+    step: int
+    value: float
+
+
+def _bar(ended: Sequence[FrozenTrial], curves: Sequence[Mapping[int, float]]) -> _Bar | None:
+    """None where none is known to have gone on.
+
+    Which rule ends trials is not known here, and need not be: the share that it let through is.
+    """
+    last = [max(curve) if curve else 0 for curve in curves]
+    pruned = Counter(
+        step
+        for one, step in zip(ended, last, strict=True)
+        if step and one.state is TrialState.PRUNED
+    )
+    if not pruned:
+        return None
+    step = pruned.most_common(1)[0][0]
+    there = [
+        (curve[step], end > step) for curve, end in zip(curves, last, strict=True) if step in curve
+    ]
+    on = sum(went for _, went in there)
+    if len(there) < _ENOUGH or not on:
+        return None
+    return _Bar(step, float(np.quantile([value for value, _ in there], on / len(there))))
+
+
+def _so_far(trial: FrozenTrial, direction: StudyDirection) -> Mapping[int, float]:
+    """The lowest validation loss until each epoch; nothing where it is not the objective.
+
+    Intermediate values are validation losses, whatever the objective. From a second fold on they
+    are means with those before: near enough.
+    """
+    if direction is not StudyDirection.MINIMIZE or _infeasible(trial):
+        return {}
+    steps = sorted(trial.intermediate_values)
+    lowest = accumulate((trial.intermediate_values[step] for step in steps), min)
+    return dict(zip(steps, lowest, strict=True))
 
 
 def _infeasible(trial: FrozenTrial) -> bool:
@@ -131,19 +220,32 @@ def _value(trial: FrozenTrial, direction: StudyDirection) -> float:
     return value if direction is StudyDirection.MINIMIZE else -value
 
 
-def _scaled(values: Floats) -> Floats:
-    """Values on a scale where the best is the lowest, and the worst are not far from the median.
+@dataclass(frozen=True, kw_only=True)
+class _Scale:
+    """A scale where the best value is the lowest, and the worst are not far from the median.
 
     A loss of far too high a learning rate may be a million times another's. Ranks would do, too,
     but where most values are nearly the best one they make noise of small differences.
     """
+
+    lowest: float
+    usual: float  # how far the median is from it
+    mean: float = 0.0
+    spread: float = 1.0
+
+    def of(self, values: Floats) -> Floats:
+        """Where values are on it; those that made it are standardized."""
+        near = np.minimum((values - self.lowest) / self.usual, _WORST)
+        return np.asarray((np.log1p(np.maximum(near, 0.0)) - self.mean) / self.spread)
+
+
+def _scale(values: Floats) -> _Scale:
     finite = values[np.isfinite(values)]
-    if not len(finite):
-        return np.zeros(len(values))
-    lowest = finite.min()
-    usual = float(np.median(finite)) - lowest or 1.0
-    scaled = np.log1p(np.minimum((values - lowest) / usual, _WORST))
-    return np.asarray((scaled - scaled.mean()) / (scaled.std() or 1.0))
+    lowest = float(finite.min()) if len(finite) else 0.0
+    usual = float(np.median(finite)) - lowest if len(finite) else 0.0
+    scale = _Scale(lowest=lowest, usual=usual or 1.0)
+    there = scale.of(values)
+    return replace(scale, mean=float(there.mean()), spread=float(there.std()) or 1.0)
 
 
 def _kept(values: Floats) -> list[int]:

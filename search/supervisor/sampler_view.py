@@ -56,8 +56,8 @@ class Rows(Protocol):
     def params(self, trials: Collection[int]) -> Mapping[int, Mapping[str, Sampled]]:
         """Optuna's id → parameter → what was drawn."""
 
-    def last_values(self, trials: Collection[int]) -> Mapping[int, tuple[int, float]]:
-        """Optuna's id → the last step with an intermediate value, and that value."""
+    def intermediate_values(self, trials: Collection[int]) -> Mapping[int, Mapping[int, float]]:
+        """Optuna's id → step → intermediate value."""
 
 
 class SamplerView:
@@ -220,11 +220,11 @@ class SamplerView:
         }
         new = [one for slot, one in chosen.items() if slot not in kept]
         params = self._trials.params([one.trial_id for one in new])
-        pruned = [one.trial_id for one in new if states[one.slot] == TrialState.PRUNED]
-        last = self._trials.last_values(pruned)
+        ended = [one.trial_id for one in new if one.state.over]
+        reported = self._trials.intermediate_values(ended)
         for one in new:
-            drawn = params.get(one.trial_id, {})
-            kept[one.slot] = _frozen(one, drawn, last.get(one.trial_id), self._footprint)
+            drawn, values = params.get(one.trial_id, {}), reported.get(one.trial_id, {})
+            kept[one.slot] = _frozen(one, drawn, values, self._footprint)
         self._shown = kept
 
 
@@ -235,7 +235,7 @@ def _infeasible(sketch: Sketch) -> bool:
 def _frozen(
     sketch: Sketch,
     params: Mapping[str, Sampled],
-    last: tuple[int, float] | None,
+    reported: Mapping[int, float],
     footprint: Sequence[Footprint],
 ) -> FrozenTrial:
     distributions = {name: _distribution(one.distribution) for name, one in params.items()}
@@ -252,7 +252,7 @@ def _frozen(
         distributions=distributions,
         user_attrs={},
         system_attrs={CONSTRAINT_ATTRIBUTE: 1.0} if _infeasible(sketch) else {},
-        intermediate_values=dict([last]) if last else {},
+        intermediate_values=dict(reported),
         trial_id=sketch.trial_id,
     )
 

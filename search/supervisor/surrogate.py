@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.spatial.distance import cdist
+from scipy.special import ndtr
 
 if TYPE_CHECKING:
     from search.supervisor.cube import Floats
@@ -72,6 +73,12 @@ class Surrogate:
         explained = solve_triangular(self._factor, kernel.T, lower=True)
         left = variance - (explained**2).sum(axis=0)
         return kernel @ self._weights, np.sqrt(np.maximum(left, _LEAST_DEVIATION**2))
+
+    def chances(self, inputs: Floats, below: float) -> Floats:
+        """How likely a training there is to give a value below one, its noise included."""
+        mean, deviation = self.predict(inputs)
+        _, _, noise = _numbers(self._logs)
+        return np.asarray(ndtr((below - mean) / np.sqrt(deviation**2 + noise)))
 
     def _learn(self, inputs: Floats, values: Floats) -> None:
         self._inputs, self._values = inputs, values

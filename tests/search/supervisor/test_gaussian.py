@@ -44,6 +44,17 @@ def searched(sampler: BaseSampler, of: Callable[[Trial], float], trials: int) ->
     return study
 
 
+def came(x: float, losses: dict[int, float]) -> FrozenTrial:
+    """A trial and its losses by epoch; PRUNED where they do not go to the last one."""
+    return create_trial(
+        state=TrialState.COMPLETE if STEPS in losses else TrialState.PRUNED,
+        value=min(losses.values()),
+        params={"x": x},
+        distributions=X,
+        intermediate_values=losses,
+    )
+
+
 def known(points: dict[float, float], *, steps: int | None = None) -> list[FrozenTrial]:
     """Trials of x and what it gave; PRUNED where they came so many steps."""
     state = TrialState.COMPLETE if steps is None else TrialState.PRUNED
@@ -100,6 +111,37 @@ def test_what_was_pruned_says_where_to_go() -> None:
     complete = known({0.7: 1 + 4 * 0.45, 0.9: 1 + 4 * 0.65})
     (x,) = suggested(complete + known(pruned, steps=2))
     assert x == pytest.approx(0.25, abs=0.1)
+
+
+def test_what_a_trial_had_on_its_way_says_that_coming_far_is_not_being_best() -> None:
+    """The only one that came to its end was the worst of all after two epochs.
+
+    The best is looked for where it was after two; had it that alone, where it came to, elsewhere.
+    """
+    pruned = [came(x, {2: 2 + abs(x - 0.2)}) for x in np.linspace(0.0, 0.9, 20)]
+    (x,) = suggested([*pruned, came(1.0, {2: 2.8, 4: 2.0, 8: 1.0, 16: 0.5})])
+    (misled,) = suggested([*pruned, came(1.0, {16: 0.5})])
+    assert x == pytest.approx(0.2, abs=0.1)
+    assert abs(misled - 0.2) > 0.2
+
+
+def test_what_learns_too_slowly_to_go_on_is_kept_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 0.5 on a network comes further in the end, but after two epochs it is behind.
+
+    One did, since there was none to compare it with; of all others the best third went on.
+    """
+
+    def trial(x: float, *, goes_on: bool) -> FrozenTrial:
+        losses = {2: 1 + x if x < 0.5 else 2 + x}
+        end = 0.6 if x < 0.5 else 0.3
+        return came(x, losses | {4: 1.0, 8: 0.8, 16: end} if goes_on else losses)
+
+    trials = [trial(x, goes_on=x < 0.225) for x in np.linspace(0.0, 0.45, 24)]
+    trials += [trial(x, goes_on=False) for x in np.linspace(0.55, 1.0, 12)]
+    trials += [trial(0.75, goes_on=True)]
+    assert all(x < 0.5 for x in suggested(trials, count=4))
+    monkeypatch.setattr(gaussian, "_bar", lambda *_: None)
+    assert suggested(trials)[0] > 0.5
 
 
 def test_bad_points_are_kept_off() -> None:
