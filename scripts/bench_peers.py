@@ -19,6 +19,7 @@ import argparse
 import gzip
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,7 @@ import time
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,12 +67,13 @@ class Measured:
 
     peer: str
     task: Task
+    setting: str  # the machine, and the versions
     losses: list[tuple[float, float]]  # when each epoch ended, and its validation loss
     trials: int
     training: float  # seconds, of all workers together
     took: float
     images: int  # for training
-    memories: list[int]  # bytes of all its processes, from its start to its end
+    memories: list[int]  # megabytes of all its processes, from its start to its end
 
     def best(self, at: float) -> float:
         """The lowest validation loss until then; not a number where there was none."""
@@ -212,7 +215,7 @@ def run(peer: str, task: Task, images: int) -> Measured:
     limit = float("inf") if task.listed else task.seconds
     while any(one.poll() is None for one in watched) and time.monotonic() - began < limit:
         time.sleep(_LOOKS)
-        memories.append(_memory())
+        memories.append(_memory() // 1_000_000)
     took = time.monotonic() - began
     _kill_all()
     for one in processes:
@@ -221,13 +224,24 @@ def run(peer: str, task: Task, images: int) -> Measured:
     return Measured(
         peer=peer,
         task=task,
-        losses=[(line["time"] - wall, line["val_loss"]) for line in lines],
+        setting=_setting(),
+        losses=[(round(line["time"] - wall, 1), round(line["val_loss"], 5)) for line in lines],
         trials=len({line["trial"] for line in lines}),
         training=_seconds() if peer == "search" else sum(line["seconds"] for line in lines),
         took=took,
         images=images,
         memories=memories,
     )
+
+
+def _setting() -> str:
+    """The machine, and the versions of what may differ between two runs."""
+    names = ("tensorflow", "keras", "keras-tuner", "optuna", "ray", "numpy")
+    versions = [f"{name} {version(name)}" for name in names if name != "ray" or find_spec("ray")]
+    described = Path("/proc/cpuinfo").read_text().splitlines()
+    cpu = next((line.split(": ")[1] for line in described if line.startswith("model name")), "")
+    python = f"Python {platform.python_version()}"
+    return f"{CORES} cores ({cpu or platform.machine()}), {python}, {', '.join(versions)}"
 
 
 def _family() -> list[psutil.Process]:
@@ -340,7 +354,7 @@ def print_tables(found: list[Measured], seconds: float, *, listed: bool) -> None
             f"{np.median([len(one.losses) for one in own]):.0f}",
             f"{np.median([len(one.losses) * one.images / one.took for one in own]):,.0f}",
             f"{np.median([1 - one.training / one.took / workers for one in own]):.0%}",
-            f"{np.median([max(one.memories) for one in own]) / 1e9:.1f} GB",
+            f"{np.median([max(one.memories) for one in own]) / 1e3:.1f} GB",
         ]
         cells += [f"{np.median([_growth(one.memories) for one in own]):+.0%}"] if listed else []
         print(f"| {name} | {' | '.join(cells)} |")
@@ -422,6 +436,9 @@ def main() -> None:
     options.results = Path(options.results).resolve()
     found = measure(options)
     print_tables(found, options.seconds, listed=options.list)
+    for setting in sorted({one.setting for one in found}):
+        seeds = sorted({one.task.seed for one in found if one.setting == setting})
+        print(f"\nOn {setting}; seeds {', '.join(map(str, seeds))}")
     if not options.list:
         print_reached(found, options.seconds)
         if options.picture:
