@@ -28,6 +28,7 @@ import time
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from importlib.metadata import packages_distributions as packages
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -236,8 +237,9 @@ def run(peer: str, task: Task, images: int) -> Measured:
 
 def _setting() -> str:
     """The machine, and the versions of what may differ between two runs."""
-    names = ("tensorflow", "keras", "keras-tuner", "optuna", "ray", "numpy")
-    versions = [f"{name} {version(name)}" for name in names if name != "ray" or find_spec("ray")]
+    modules, installed = ("tensorflow", "keras", "keras_tuner", "optuna", "ray"), packages()
+    names = [installed[module][0] for module in modules if module in installed]
+    versions = [f"{name} {version(name)}" for name in names]
     described = Path("/proc/cpuinfo").read_text().splitlines()
     cpu = next((line.split(": ")[1] for line in described if line.startswith("model name")), "")
     python = f"Python {platform.python_version()}"
