@@ -43,6 +43,7 @@ RANDOM = 1000  # points among which the most promising one is looked for, …
 NEIGHBORS = 300  # … beside these, of the best ones
 BEST = 5
 _ENOUGH = 4  # trials that came somewhere, to say who goes on there
+_AT_ONCE = 200  # candidates whose chances are predicted together
 _WORST = 10.0  # times as far from the best value as the median is: no value is taken for worse
 
 
@@ -108,7 +109,8 @@ class GaussianProcess(BaseSampler):
         gains = _expected_improvement(lowest, *surrogate.predict(_inputs(cube, candidates)))
         if (bar := _bar(ended, curves)) is not None:
             there = _inputs(cube, candidates, self._share_of(bar.step))
-            gains *= surrogate.chances(there, scale.of(np.array([bar.value])).item())
+            below = scale.of(np.array([bar.value])).item()
+            return cube.params(candidates[_most_likely(gains, there, surrogate, below)])
         return cube.params(candidates[np.argmax(gains)])
 
     def sample_independent(
@@ -196,6 +198,24 @@ def _bar(ended: Sequence[FrozenTrial], curves: Sequence[Mapping[int, float]]) ->
     if len(there) < _ENOUGH or not on:
         return None
     return _Bar(step, float(np.quantile([value for value, _ in there], on / len(there))))
+
+
+def _most_likely(gains: Floats, there: Floats, surrogate: Surrogate, below: float) -> int:
+    """Where a gain times the chance of a value below one is largest.
+
+    No chance is more than 1: they are predicted from the largest gain on, until none that is left
+    can do. Of 1,300 candidates that is a fifth or less, most times.
+    """
+    falling = np.argsort(-gains, kind="stable")
+    found, most = int(falling[0]), -1.0
+    for start in range(0, len(falling), _AT_ONCE):
+        some = falling[start : start + _AT_ONCE]
+        if gains[some[0]] <= most:
+            break
+        likely = gains[some] * surrogate.chances(there[some], below)
+        if likely.max() > most:
+            found, most = int(some[likely.argmax()]), likely.max()
+    return found
 
 
 def _so_far(trial: FrozenTrial, direction: StudyDirection) -> Mapping[int, float]:

@@ -70,6 +70,22 @@ def known(points: dict[float, float], *, steps: int | None = None) -> list[Froze
     ]
 
 
+def slow_from_half_on() -> list[FrozenTrial]:
+    """From 0.5 on a network comes further in the end, but after two epochs it is behind.
+
+    One did, since there was none to compare it with; of all others the best third went on.
+    """
+
+    def trial(x: float, *, goes_on: bool) -> FrozenTrial:
+        losses = {2: 1 + x if x < 0.5 else 2 + x}
+        end = 0.6 if x < 0.5 else 0.3
+        return came(x, losses | {4: 1.0, 8: 0.8, 16: end} if goes_on else losses)
+
+    trials = [trial(x, goes_on=x < 0.225) for x in np.linspace(0.0, 0.45, 24)]
+    trials += [trial(x, goes_on=False) for x in np.linspace(0.55, 1.0, 12)]
+    return [*trials, trial(0.75, goes_on=True)]
+
+
 def suggested(trials: list[FrozenTrial], *, direction: str = "minimize", count: int = 1) -> Any:
     """The next values of x, of trials that all run."""
     study = optuna.create_study(sampler=GaussianProcess(steps=STEPS, seed=0), direction=direction)
@@ -126,22 +142,19 @@ def test_what_a_trial_had_on_its_way_says_that_coming_far_is_not_being_best() ->
 
 
 def test_what_learns_too_slowly_to_go_on_is_kept_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From 0.5 on a network comes further in the end, but after two epochs it is behind.
-
-    One did, since there was none to compare it with; of all others the best third went on.
-    """
-
-    def trial(x: float, *, goes_on: bool) -> FrozenTrial:
-        losses = {2: 1 + x if x < 0.5 else 2 + x}
-        end = 0.6 if x < 0.5 else 0.3
-        return came(x, losses | {4: 1.0, 8: 0.8, 16: end} if goes_on else losses)
-
-    trials = [trial(x, goes_on=x < 0.225) for x in np.linspace(0.0, 0.45, 24)]
-    trials += [trial(x, goes_on=False) for x in np.linspace(0.55, 1.0, 12)]
-    trials += [trial(0.75, goes_on=True)]
+    trials = slow_from_half_on()
     assert all(x < 0.5 for x in suggested(trials, count=4))
     monkeypatch.setattr(gaussian, "_bar", lambda *_: None)
     assert suggested(trials)[0] > 0.5
+
+
+@pytest.mark.parametrize("at_once", [1, 7])
+def test_chances_left_out_change_no_point(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    trials = slow_from_half_on()
+    monkeypatch.setattr(gaussian, "_AT_ONCE", 10_000)
+    of_all = suggested(trials, count=8)
+    monkeypatch.setattr(gaussian, "_AT_ONCE", at_once)
+    assert suggested(trials, count=8) == pytest.approx(of_all)
 
 
 def test_bad_points_are_kept_off() -> None:
