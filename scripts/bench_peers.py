@@ -377,7 +377,7 @@ def print_reached(found: list[Measured], seconds: float) -> None:
         for one in found
         if one.peer == "search"
     ]
-    after = spread(reached, "{:.0f} s")
+    after = spread(reached, "{:.0f} s").replace("inf s", "never")
     print(f"\n{best} ends at {finals[best]:.4f}, which search had after {after}")
 
 
@@ -389,31 +389,44 @@ def _growth(memories: list[int]) -> float:
 
 
 def spread(values: list[float], form: str) -> str:
-    """The median and, of several, the lowest and highest."""
+    """The median and, of several, the lowest and highest; a dash where there is no median."""
+    if np.isnan(np.median(values)):
+        return "–"
     middle, low, high = (form.format(one(values)) for one in (np.median, np.min, np.max))
     return middle if len(values) == 1 else f"{middle} ({low} to {high})"
 
 
 def draw(found: list[Measured], seconds: float, file: Path) -> None:
-    """The median best validation loss of each, against time, with the lowest and highest."""
+    """The median best validation loss of each, against time, with the lowest and highest.
+
+    What is above all medians at the first mark is cut off: there nobody has found anything yet.
+    """
     import matplotlib as mpl
 
     mpl.use("Agg")
     from matplotlib import pyplot as plt
+    from matplotlib import ticker
 
     figure, axes = plt.subplots(figsize=(8, 4.5), dpi=120)
     times = np.arange(1, seconds + 1)
+    highest = []
     for name in PEERS:
         own = [one for one in found if one.peer == name]
         if not own:
             continue
         best = np.array([[one.best(at) for at in times] for one in own])
         middle = np.median(best, axis=0)
+        highest.append(middle[min(MARKS[0], len(times)) - 1])
         (line,) = axes.plot(times, middle, label=name, linewidth=2 if name == "search" else 1.2)
         axes.fill_between(times, best.min(0), best.max(0), alpha=0.12, color=line.get_color())
     axes.set_xlabel("seconds since the start")
     axes.set_ylabel("lowest validation loss")
     axes.set_yscale("log")
+    axes.yaxis.set_major_locator(ticker.LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_locator(ticker.NullLocator())
+    lowest = min(one.best(seconds) for one in found)
+    axes.set_ylim(0.95 * lowest, 1.1 * np.nanmax(highest))
     axes.legend()
     figure.tight_layout()
     figure.savefig(file)
