@@ -14,7 +14,7 @@ from search.trainer import health
 from search.trainer.checkpoint import Checkpoints, State, assign
 from search.trainer.draws import draw_anew
 from search.trainer.metrics import measure
-from search.trainer.normalization import Beginning
+from search.trainer.normalization import InitialBias
 from search.trainer.progress import Progress
 from search.trainer.room import WaitedInVainError
 from storage import AttemptEnd, Epoch
@@ -78,7 +78,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         self._fold = fold
         self._last = spec.epochs if followed else None
         self._began = 0.0
-        self._beginning: Beginning | None = None
+        self._initial_bias: InitialBias | None = None  # until it is corrected
         self._best_weights: list[NDArray[Any]] | None = None
         self._best_probabilities: NDArray[np.float64] | None = None
         self._earlier = list(earlier)
@@ -146,7 +146,7 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
         number = self.progress.epochs + 1
         draw_anew(self.model, self._seed, number)
         if number == 1:
-            self._beginning = Beginning(self.model)
+            self._initial_bias = InitialBias(self.model)
         self.prepare(number)  # Keras asks for the epoch's first batch after this
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
@@ -163,9 +163,9 @@ class Course(keras.callbacks.Callback, ABC):  # type: ignore[misc]  # Keras is u
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
         if self._closed or self.end in _AT_ONCE:
             return
-        if self._beginning is not None:
-            self._beginning.take_out()
-            self._beginning = None
+        if self._initial_bias is not None:
+            self._initial_bias.correct()
+            self._initial_bias = None
         probabilities = self.probabilities()
         done = self._measure(logs or {}, probabilities)
         if self.end != AttemptEnd.DIVERGED and self.progress.add(done):

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Beginning:
-    """The layers of a model whose averages are what Keras gave them, and know no batch yet.
+class InitialBias:
+    """Of the averages of a model that are as Keras made them, and know no batch yet.
 
-    Not those of a pretrained backbone, nor any after a checkpoint.
+    A pretrained backbone's are not, nor any of a checkpoint.
     """
 
     def __init__(self, model: keras.Model) -> None:
-        """Look for them, before an epoch."""
+        """Look for such layers, before an epoch."""
         self._model = model
         self._steps = _steps(model)
         self._layers: Sequence[Any] = [
@@ -38,8 +38,8 @@ class Beginning:
             and np.all(_array(layer.moving_variance) == 1)
         ]
 
-    def take_out(self) -> None:
-        """Leave nothing of the beginning in the averages, after an epoch.
+    def correct(self) -> None:
+        """Leave nothing of the zeros and ones in the averages, after an epoch.
 
         A layer is taken to be called once a batch. What was not trained is left as it is.
         """

@@ -8,26 +8,44 @@ import keras
 import numpy as np
 import pytest
 
-from search.trainer.normalization import Beginning
+from search.trainer.normalization import InitialBias
 
 if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 pytestmark = pytest.mark.filterwarnings(  # Keras 3.15 with NumPy 2.4
     "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
 )
 
+CODE = """
+import keras
+
+
+def build_model(hp):
+    model = keras.Sequential([
+        keras.Input((8, 8, 1)),
+        keras.layers.BatchNormalization(name="normalization"),
+        keras.layers.Flatten(),
+        keras.layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(hp.Choice("optimizer", ["sgd"]), "sparse_categorical_crossentropy")
+    return model
+"""
 MOMENTUM = 0.99
 BATCH, BATCHES = 8, 5
 IMAGES = np.random.default_rng(0).normal(3, 2, (BATCH * BATCHES, 4)).astype(np.float32)
 
 
-def network(momentum: float = MOMENTUM, **layer: object) -> keras.Model:
+def network() -> keras.Model:
     """Trained without changing a weight: what it normalizes is what it is given."""
     model = keras.Sequential(
         [
             keras.Input([4]),
-            keras.layers.BatchNormalization(momentum=momentum, **layer),
+            keras.layers.BatchNormalization(momentum=MOMENTUM),
             keras.layers.Dense(1),
         ]
     )
@@ -37,9 +55,9 @@ def network(momentum: float = MOMENTUM, **layer: object) -> keras.Model:
 
 def trained(model: keras.Model, images: NDArray[np.float32] = IMAGES) -> keras.layers.Layer:
     """Its normalization, after an epoch."""
-    beginning = Beginning(model)
+    bias = InitialBias(model)
     model.fit(images, np.zeros(len(images)), batch_size=BATCH, shuffle=False, verbose=0)
-    beginning.take_out()
+    bias.correct()
     return model.layers[0]
 
 
@@ -83,16 +101,15 @@ def test_a_layer_in_a_model_in_the_model_is_found() -> None:
     inner = network()
     model = keras.Sequential([keras.Input([4]), inner])
     model.compile(keras.optimizers.SGD(0.0), loss="mse")
-    Beginning(model)
-    beginning = Beginning(model)
+    bias = InitialBias(model)
     model.fit(IMAGES, np.zeros(len(IMAGES)), batch_size=BATCH, verbose=0)
-    beginning.take_out()
+    bias.correct()
     assert np.array(inner.layers[0].moving_mean) == pytest.approx(3, abs=0.7)
 
 
 def test_nothing_is_done_where_nothing_was_trained() -> None:
     model = network()
-    Beginning(model).take_out()
+    InitialBias(model).correct()
     assert not np.array(model.layers[0].moving_mean).any()
 
 
@@ -108,3 +125,19 @@ def test_gradients_that_are_added_up_count_their_batches() -> None:
     model = network()
     model.compile(keras.optimizers.SGD(0.0, gradient_accumulation_steps=5), loss="mse")
     assert np.array(trained(model).moving_mean) == pytest.approx(3, abs=0.7)
+
+
+def test_it_is_done_to_a_users_network_once(
+    search: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    """Digits are a third ink, in the mean; after 80 batches Keras's averages say a sixth."""
+    (tmp_path / "mine.py").write_text(CODE)
+    line = "start digits --space mine:build_model --trials 1 --epochs 2 --devices cpu:1"
+    done = search(*line.split(), cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    exported = search("export", cwd=tmp_path)
+    assert exported.returncode == 0, exported.stderr
+
+    model = keras.saving.load_model(tmp_path / "digits-build_model.keras")
+    (layer,) = (one for one in model._flatten_layers() if one.name == "normalization")
+    assert np.array(layer.moving_mean) == pytest.approx(0.305, abs=0.01)
