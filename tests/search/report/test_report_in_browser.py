@@ -64,7 +64,7 @@ def draw_digits(folder: Path) -> None:
 
 
 def grow(database: Database) -> None:
-    """Add trials that nobody trained to the real study, none of them as good."""
+    """Add trials that nobody trained to the real study, all far worse than what was trained."""
     study = database.studies.find("real")
     assert study is not None
     database.studies.start(study, budget=TRIALS)
@@ -73,7 +73,7 @@ def grow(database: Database) -> None:
     theirs = optuna.load_study(study_name="real", storage=database.optuna, sampler=sampler)
     shown = Shown(database, study, supervisor, theirs)
     for number in range(TRIALS - 3):
-        losses = [1 + (number % 7) / 3 + 2 / one for one in range(1, EPOCHS + 1)]
+        losses = [10 + (number % 7) / 3 + 2 / one for one in range(1, EPOCHS + 1)]
         shown.trial(losses, SlotState.PRUNED if number % 3 else SlotState.COMPLETE)
     database.supervisors.end(supervisor)
 
