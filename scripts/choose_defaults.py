@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     Done = list[tuple[Play, Rehearsed]]
 
-BEFORE = ("tpe", "asha 4 from 1")  # `optuna.pruners.SuccessiveHalvingPruner`'s own numbers
+BEFORE = ("tpe", "optuna's")  # `optuna.pruners.SuccessiveHalvingPruner`, with its own numbers
 CHOSEN_ON = 12  # tasks
 DRAWN_BY = 2026  # the seed that draws them
 SHARES = (0.1, 1 / 3, 1.0)  # of the time, at which regret is told
@@ -66,6 +66,22 @@ class Late:
         return others.count >= self.others and self.rule.ends(others)
 
 
+@dataclass(frozen=True)
+class FirstGoesOn:
+    """A rule that compares a trial with those of its own step alone, as Optuna's do."""
+
+    rule: Rule
+
+    def peers(self, slot: int, step: int) -> Peers | None:
+        """As the rule, without what others had lost before."""
+        peers = self.rule.peers(slot, step)
+        return None if peers is None else replace(peers, earlier=())
+
+    def ends(self, others: Others) -> bool:
+        """As the rule."""
+        return self.rule.ends(others)
+
+
 def _rule(rule: Rule, steps: int) -> Rule:  # noqa: ARG001
     return rule
 
@@ -76,6 +92,8 @@ def _tpe(settings: dict[str, int | bool], _: int, seed: int) -> BaseSampler:
 
 LATER = "asha 3 from 3"  # with which samplers' settings are compared
 RULES: dict[str, Rule] = {
+    "optuna's": FirstGoesOn(SuccessiveHalving(factor=4, least=1)),
+    "asha 2 from 2, the first goes on": FirstGoesOn(SuccessiveHalving(factor=2, least=2)),
     "asha 4 from 1": SuccessiveHalving(factor=4, least=1),
     "asha 3 from 1": SuccessiveHalving(factor=3, least=1),
     "asha 3 from 2": SuccessiveHalving(factor=3, least=2),

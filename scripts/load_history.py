@@ -12,7 +12,7 @@ from optuna.distributions import distribution_to_json
 from sqlalchemy import text
 
 from search.rehearsal.lcbench import EPOCHS, LcBenchSpace, draw
-from search.supervisor.pruning import is_rung
+from search.supervisor.pruning import rungs_until
 from storage import SlotState, schema
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def halved(losses: Sequence[Sequence[float]]) -> list[int]:
     lowest = np.minimum.accumulate(np.array(losses), axis=1)
     lengths = np.full(len(losses), EPOCHS)
     left = np.arange(len(losses))
-    for rung in (epoch for epoch in range(1, EPOCHS) if is_rung(epoch, 1, 4)):
+    for rung in rungs_until(EPOCHS - 1, 1, 4):
         order = left[np.argsort(lowest[left, rung - 1])]
         left, gone = np.split(order, [max(1, len(order) // 4)])
         lengths[gone] = rung

@@ -39,6 +39,9 @@ class Peers:
     last: int = 0  # to here
     # Columns of slots, and the most that a peer has in each: it is not larger, or slower.
     most: Mapping[str, float] = field(default_factory=dict)
+    # Where no peer came to the trial's epoch, what they had lost so many epochs earlier in the fold
+    # counts: by the first of these that any of them came to.
+    earlier: Sequence[int] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,7 @@ class Others:
     """How a trial stands among its peers."""
 
     count: int
-    better: int  # of them, those whose lowest loss so far is lower
+    better: int  # of them, those whose lowest loss by then is lower than the trial's by now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,8 +125,7 @@ class Reports:
             others = {one.claim.slot: _compare(statements, one) for one in in_order if one.peers}
         written = []
         for one in reports:
-            row = others[one.claim.slot]() if one.peers else None
-            found = row and Others(count=row[0], better=row[1])
+            found = others[one.claim.slot]() if one.peers else None
             written.append(Written(stale=holds[one.claim.slot]() is None, others=found))
         return written
 
@@ -160,7 +162,7 @@ def _fence(report: EpochReport) -> dict[str, Any]:
     }
 
 
-def _compare(statements: Pipeline, report: EpochReport) -> Callable[[], Any]:
+def _compare(statements: Pipeline, report: EpochReport) -> Callable[[], Others]:
     """Count the peers of a trial, and those that are better."""
     claim, epoch, peers = report.claim, report.epoch, report.peers
     assert peers is not None  # noqa: S101
@@ -169,11 +171,20 @@ def _compare(statements: Pipeline, report: EpochReport) -> Callable[[], Any]:
         "in_study": claim.study_id,
         "of_slot": claim.slot,
         "in_fold": epoch.fold,
-        "at_epoch": epoch.epoch,
         "loss": report.so_far,
         **(bracket if peers.brackets > 1 else {}),
         **{f"most_{name}": most for name, most in peers.most.items()},
     }
     bounded = tuple(sorted(peers.most))
     query = comparing(complete=peers.complete, bracketed=peers.brackets > 1, bounded=bounded)
-    return statements.first(query, values)
+    rows = [
+        statements.first(query, {**values, "at_epoch": epoch.epoch - earlier})
+        for earlier in (0, *peers.earlier)
+        if earlier < epoch.epoch
+    ]
+
+    def counted() -> Others:
+        found = [Others(count=count, better=better) for count, better in (row() for row in rows)]
+        return next((one for one in found if one.count), found[0])
+
+    return counted

@@ -63,6 +63,10 @@ class Curves(Protocol):
         """Epochs of a trial at most, counted over all folds."""
 
     @property
+    def epochs(self) -> int:
+        """Of a fold, at most."""
+
+    @property
     def start(self) -> float:
         """Seconds that a trial takes beside its epochs."""
 

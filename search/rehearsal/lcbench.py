@@ -120,6 +120,11 @@ class LcBench:
         """The task's id."""
         return self.task
 
+    @property
+    def epochs(self) -> int:
+        """Of the only fold."""
+        return self.steps
+
     def losses(self, *points: Params) -> list[list[float]]:
         """Cross-entropy on the validation images after each epoch, of each point."""
         found: list[list[float]] = self._outputs(points)[:, :, _CROSS_ENTROPY].tolist()

@@ -59,6 +59,7 @@ class PastStudy:
     objective: Objective
     space: Space
     steps: int
+    epochs: int
     trials: Sequence[Recorded] = field(repr=False)
     start: float = START_SECONDS
 
@@ -118,6 +119,7 @@ def past_study(database: Database, study: Study) -> PastStudy:
         objective=objective,
         space=space,
         steps=epochs * folds,
+        epochs=epochs,
         trials=tuple(
             Recorded(
                 point=trial_of(params[slot]),

@@ -63,7 +63,7 @@ class Rehearsal:
         self._curves, self._rule, self._trainers = curves, rule, trainers
         self._answer = curves.answers()
         self._drawing = Drawing(curves, sampler)
-        self._standings = Standings()
+        self._standings = Standings(curves.epochs)
         self.running: dict[int, _Trial] = {}
         self._due: list[tuple[float, int, int]] = []  # seconds, order, slot
         self._order = 0

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 class Standings:
     """Who came to which step with which loss: `storage.report_statements.comparing` in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, epochs: int) -> None:
+        """Of trials that have so many epochs a fold at most."""
+        self._epochs = epochs
         self._losses: dict[int, dict[int, float]] = defaultdict(dict)  # step → slot → lowest so far
         self._complete: set[int] = set()
 
@@ -27,12 +29,17 @@ class Standings:
         self._complete.add(slot)
 
     def others(self, slot: int, step: int, peers: Peers) -> Others:
-        """Of a trial that came to a step: how many of its peers did, and how many are better."""
-        there = self._losses[step]
-        own = there[slot]
-        losses = [
-            loss for other, loss in there.items() if other != slot and self._counts(other, peers)
-        ]
+        """Of a trial that came to a step: how many of its peers did, and how many are better.
+
+        Of the first one there: at the first earlier step of the fold that any of its peers came to.
+        """
+        own, losses = self._losses[step][slot], list[float]()
+        of_fold = (step - 1) % self._epochs + 1
+        for earlier in (0, *(one for one in peers.earlier if one < of_fold)):
+            there = self._losses[step - earlier].items()
+            losses = [loss for one, loss in there if one != slot and self._counts(one, peers)]
+            if losses:
+                break
         return Others(count=len(losses), better=sum(loss < own for loss in losses))
 
     def _counts(self, slot: int, peers: Peers) -> bool:

@@ -38,6 +38,10 @@ class Rule(Protocol):
 class SuccessiveHalving:
     """Asynchronous successive halving: of all that come to a rung, the best share goes on.
 
+    The first to come to a rung is compared with what others had lost by the last rung before it
+    that any came to: else, with few trainers, a trial trains to its end because it was the first to
+    begin. What nobody is ahead of goes on.
+
     Li et al. 2018, "A System for Massively Parallel Hyperparameter Tuning". How many go on, and
     from where, is what lost least on recorded curves of 8, 20 and 52 epochs
     (`scripts/choose_defaults.py`): what a first epoch says misleads.
@@ -48,7 +52,10 @@ class SuccessiveHalving:
 
     def peers(self, slot: int, step: int) -> Peers | None:  # noqa: ARG002
         """All that came to the rung, on one."""
-        return Peers() if is_rung(step, self.least, self.factor) else None
+        rungs = rungs_until(step, self.least, self.factor)
+        if step not in rungs:
+            return None
+        return Peers(earlier=tuple(step - rung for rung in reversed(rungs[:-1])))
 
     def ends(self, others: Others) -> bool:
         """Unless it is among the best of them; of so few that there is no share, the best one."""
@@ -71,9 +78,12 @@ class Hyperband:
         ticket, first = (slot - 1) % sum(shares), 0
         for skipped, share in enumerate(shares):
             if ticket < first + share:
-                if not is_rung(step, self.factor**skipped, self.factor):
+                halving = SuccessiveHalving(factor=self.factor, least=self.factor**skipped)
+                peers = halving.peers(slot, step)
+                if peers is None:
                     return None
-                return Peers(brackets=sum(shares), first=first, last=first + share - 1)
+                last = first + share - 1
+                return replace(peers, brackets=sum(shares), first=first, last=last)
             first += share
         raise AssertionError
 
@@ -148,8 +158,10 @@ def make_pruning(names: str, *, steps: int) -> Pruning:
     return Pruning(rule=rule, overfit=OVERFIT in names.split(","))
 
 
-def is_rung(step: int, least: int, factor: int) -> bool:
-    """Whether a step is `least` times a power of `factor`."""
-    while step > least and step % factor == 0:
-        step //= factor
-    return step == least
+def rungs_until(step: int, least: int, factor: int) -> list[int]:
+    """The first rung's step and its multiples by powers of the factor, up to a step, ascending."""
+    found, rung = [], least
+    while rung <= step:
+        found.append(rung)
+        rung *= factor
+    return found

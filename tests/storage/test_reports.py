@@ -177,6 +177,24 @@ def test_a_trial_is_compared_at_its_own_epoch(database: Database, claims: list[C
     assert compare(database, report(claims[5], 0.2, 3), Peers()) == Others(count=0, better=0)
 
 
+def test_the_first_at_an_epoch_is_compared_with_what_others_had_lost_before(
+    database: Database, claims: list[Claim]
+) -> None:
+    """Its loss by now, at the first of the earlier epochs of its fold that any of them came to."""
+    database.reports.write([report(one, one.slot / 10, 2) for one in claims[:4]])
+    database.reports.write([report(claims[4], 0.6, 2), report(claims[0], 0.05, 8)])
+    first, again = Peers(earlier=(8, 12, 14)), Peers(earlier=(2, 4, 6))
+    assert compare(database, report(claims[4], 0.25, 16), first) == Others(count=1, better=1)
+    # Its own epoch 2, and what it had lost then, does not matter.
+    assert compare(database, report(claims[4], 0.25, 4), Peers(earlier=(2,))) == Others(
+        count=4, better=2
+    )
+    asking = report(claims[5], 0.25, 8)
+    assert compare(database, asking, again) == Others(count=1, better=1)
+    later = replace(asking, epoch=replace(asking.epoch, fold=2))
+    assert compare(database, later, again) == Others(count=0, better=0)
+
+
 def test_peers_may_be_complete_ones_or_of_a_bracket(
     database: Database, claims: list[Claim]
 ) -> None:

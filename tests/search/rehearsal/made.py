@@ -37,12 +37,18 @@ class Made:
 
     losses: Callable[[Mapping[str, Any]], Sequence[float]]
     steps: int
+    folds: int = 1
     space: Any = field(default_factory=Line)
     name: str = "made"
     objective: Objective = Objective.VAL_LOSS
     start: float = 1.0
     best: float = 0.0
     drawn: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def epochs(self) -> int:
+        """Of a fold."""
+        return self.steps // self.folds
 
     def typical(self) -> Typical:
         """A loss of 1."""

@@ -120,6 +120,19 @@ def test_trainers_work_side_by_side_and_one_waits_for_nobody() -> None:
     assert {slot: one.done for slot, one in rehearsal.running.items()} == {1: 3, 4: 0}
 
 
+@pytest.mark.parametrize(
+    ("folds", "end"), [(1, (1, SlotState.PRUNED, 2)), (8, (1, SlotState.COMPLETE, 8))]
+)
+def test_the_first_at_a_rung_is_compared_with_what_others_lost_before(
+    folds: int, end: tuple[int, SlotState, int]
+) -> None:
+    """The other trainer's trial was ahead already, unless that was in another fold."""
+    made = Made(in_turn([9.0] * 8, [1.0] * 8), steps=8, folds=folds)
+    rehearsal = rehearse(made, SuccessiveHalving(factor=2, least=1), 2)
+    rehearsal.run([9.0])
+    assert ends(rehearsal)[0] == end
+
+
 def test_a_pruned_trial_is_the_best_only_where_none_else_has_an_epoch() -> None:
     """As a study's ranking has it."""
     made = Made(in_turn([1.0, 1.0], [0.5, 3.0], [9.0, 9.0]), steps=2)

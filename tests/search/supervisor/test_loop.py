@@ -86,6 +86,30 @@ def test_no_pruned_trial_is_ahead_of_the_best(house: Callable[..., House]) -> No
 
 
 @on_sqlite
+def test_the_first_at_a_rung_ends_where_others_are_ahead_already(
+    house: Callable[..., House],
+) -> None:
+    """The third trial is at epoch 2 by then; it leads, and is trained to its end."""
+    home = house(3)
+    curves = ([5.0] * 8, [9.0] * 8, [1.0] * 8)
+    executor = SimulatedExecutor(lambda spec: curves[spec.trial], together=True)
+    home.supervisor(executor, workers=2, pruner="asha", epochs=8).run()
+    assert home.states() == [SlotState.PRUNED, SlotState.PRUNED, SlotState.COMPLETE]
+    assert [len(trial.intermediate_values) for trial in home.trials] == [4, 2, 8]
+
+
+@on_sqlite
+def test_the_first_at_a_rung_that_has_caught_up_goes_on(house: Callable[..., House]) -> None:
+    """By what it has lost by now, not by what it had lost when the others were there."""
+    home = house(3)
+    curves = ([8.0, 8.0, 3.0, 2.0, 2.0], [9.0] * 5, [7.0, 7.0, 5.0, 4.0, 4.0])
+    executor = SimulatedExecutor(lambda spec: curves[spec.trial], together=True)
+    home.supervisor(executor, workers=2, pruner="asha", epochs=5).run()
+    assert home.states() == [SlotState.COMPLETE, SlotState.PRUNED, SlotState.PRUNED]
+    assert [len(trial.intermediate_values) for trial in home.trials] == [5, 2, 4]
+
+
+@on_sqlite
 def test_reports_that_come_together_are_written_together(
     house: Callable[..., House], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,27 @@ def test_a_loser_is_pruned_in_its_first_fold(house: Callable[..., House]) -> Non
 
 
 @on_sqlite
+def test_the_first_in_a_fold_is_not_compared_with_the_fold_before(
+    house: Callable[..., House],
+) -> None:
+    """The first and the third would end each other, and none would be left."""
+    home = house(3)
+    losses = ([5.0] * 3 + [6.0] * 3, [9.0] * 6, [4.0] * 3 + [9.0] * 3)
+    places = [(fold, number) for fold in (1, 2) for number in (1, 2, 3)]
+
+    def crossing(spec: TrialSpec) -> Sequence[Epoch]:
+        return [
+            epoch(number, loss, fold=fold)
+            for (fold, number), loss in zip(places, losses[spec.trial], strict=True)
+        ]
+
+    executor = SimulatedExecutor(crossing, together=True)
+    home.supervisor(executor, workers=2, epochs=3, folds=2, pruner="asha").run()
+    assert home.states() == [SlotState.COMPLETE, SlotState.PRUNED, SlotState.PRUNED]
+    assert [len(trial.intermediate_values) for trial in home.trials] == [6, 2, 4]
+
+
+@on_sqlite
 def test_a_fold_that_begins_high_is_not_pruned_by_the_one_before(
     house: Callable[..., House],
 ) -> None:

@@ -58,7 +58,7 @@ def others(mine: float, at_epoch: Mapping[int, float], trial: int) -> Others:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_successive_halving_ends_what_optunas_does(seed: int) -> None:
-    """Trial by trial, as they report by turns."""
+    """Trial by trial, as they report by turns; but for the first to come to a rung."""
     rule = SuccessiveHalving(factor=4, least=1)
     pruner = SuccessiveHalvingPruner(min_resource=1, reduction_factor=4)
     study = optuna.create_study(pruner=pruner)
@@ -126,7 +126,8 @@ def test_a_bracket_is_a_successive_halving_among_its_own() -> None:
     assert [rungs[slot][0] for slot in range(1, 18)] == [1] * 9 + [3] * 5 + [9] * 3
     assert rungs[1] == [1, 3, 9, 27]
     assert rungs[10] == [3, 9, 27]
-    assert rule.peers(10, 3) == rule.peers(14, 9) == Peers(brackets=17, first=9, last=13)
+    assert rule.peers(10, 3) == Peers(brackets=17, first=9, last=13)
+    assert rule.peers(14, 9) == Peers(brackets=17, first=9, last=13, earlier=(6,))
     assert rule.peers(18, 1) == rule.peers(1, 1)
     assert rule.ends(Others(count=8, better=3))
     assert not rule.ends(Others(count=8, better=2))
@@ -135,7 +136,9 @@ def test_a_bracket_is_a_successive_halving_among_its_own() -> None:
 def test_rungs_are_powers_of_the_factor() -> None:
     """From the first epoch on."""
     rule = SuccessiveHalving()
-    assert [step for step in range(1, 100) if rule.peers(1, step)] == [2, 4, 8, 16, 32, 64]
+    found = {step: peers.earlier for step in range(1, 100) if (peers := rule.peers(1, step))}
+    assert list(found) == [2, 4, 8, 16, 32, 64]
+    assert (found[2], found[4], found[16]) == ((), (2,), (8, 12, 14))
 
 
 @pytest.mark.parametrize(
