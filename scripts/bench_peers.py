@@ -16,7 +16,6 @@ order that changes with the seed. What was measured is kept, so that it can go o
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
 import platform
@@ -26,7 +25,6 @@ import sys
 import tempfile
 import time
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import packages_distributions as packages
 from importlib.metadata import version
@@ -34,8 +32,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import psutil
+from peer_images import IMAGES, make_images
+from peer_results import CORES, Measured, Task, draw, keep, print_reached, print_tables, read
 from sqlalchemy import text
 
 from storage import open_database
@@ -44,96 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 HERE = Path(__file__).parent
-SHARED = Path(os.environ.get("SEARCH_SHARED_DATA", HERE.parents[1] / "shared" / "data"))
-MARKS = (30, 60, 120, 200, 300)  # seconds
-CORES = len(os.sched_getaffinity(0))
 _LOOKS = 2.0  # seconds between two looks at the memory
 _SINGLE = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}  # of a process a core
-
-
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    """What a run is to do."""
-
-    images: str
-    seed: int
-    seconds: float
-    epochs: int
-    listed: int  # trials of the fixed list; 0: a free search
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """What came of a run; times are in seconds after its start."""
-
-    peer: str
-    task: Task
-    setting: str  # the machine, and the versions
-    losses: list[tuple[float, float]]  # when each epoch ended, and its validation loss
-    trials: int
-    training: float  # seconds, of all workers together
-    took: float
-    images: int  # for training
-    memories: list[int]  # megabytes of all its processes, from its start to its end
-
-    def best(self, at: float) -> float:
-        """The lowest validation loss until then; not a number where there was none."""
-        return min((loss for when, loss in self.losses if when <= at), default=float("nan"))
-
-
-def make_images(name: str, folder: Path) -> int:
-    """Write images.npz and images.json; returns how many images there are for training."""
-    parts = IMAGES[name]()
-    np.savez(folder / "images.npz", **parts)
-    shape, classes = parts["train_images"].shape[1:], len(np.unique(parts["train_labels"]))
-    (folder / "images.json").write_text(json.dumps({"shape": shape, "classes": classes}))
-    return len(parts["train_images"])
-
-
-def _pneumoniamnist() -> dict[str, Any]:
-    with np.load(SHARED / "pneumoniamnist_dev.npz") as found:
-        return {
-            name: found[name][..., None] if name.endswith("images") else found[name].ravel()
-            for part in ("train", "val")
-            for name in (f"{part}_images", f"{part}_labels")
-        }
-
-
-def _fashion_mnist() -> dict[str, Any]:
-    images, labels = (
-        np.frombuffer(gzip.decompress(file.read_bytes()), np.uint8, offset=skipped)
-        for file, skipped in (
-            (SHARED / "fashion_mnist" / "train-images-idx3-ubyte.gz", 16),
-            (SHARED / "fashion_mnist" / "train-labels-idx1-ubyte.gz", 8),
-        )
-    )
-    images = images.reshape(-1, 28, 28, 1)
-    train, held = slice(0, 10_000), slice(10_000, 12_000)
-    return {
-        "train_images": images[train],
-        "train_labels": labels[train],
-        "val_images": images[held],
-        "val_labels": labels[held],
-    }
-
-
-def _chest_xray() -> dict[str, Any]:
-    from PIL import Image
-
-    found: dict[str, Any] = {}
-    for part in ("train", "val"):
-        files = sorted((SHARED / "chest_xray" / part).glob("*/*.jp*g"))
-        pictures = [Image.open(file).convert("L").resize((64, 64)) for file in files]
-        found[f"{part}_images"] = np.stack([np.asarray(one) for one in pictures])[..., None]
-        found[f"{part}_labels"] = np.array([file.parent.name == "PNEUMONIA" for file in files], int)
-    return found
-
-
-IMAGES = {
-    "pneumoniamnist": _pneumoniamnist,
-    "fashion_mnist": _fashion_mnist,
-    "chest_xray": _chest_xray,
-}
 
 
 def _script(name: str, *arguments: str, **variables: str) -> subprocess.Popen[bytes]:
@@ -288,7 +199,7 @@ def _seconds() -> float:
 
 def measure(options: argparse.Namespace) -> list[Measured]:
     """Run what was not run before."""
-    kept = _kept(options.results)
+    kept = read(options.results)
     for seed in range(options.seeds):
         task = Task(
             images=options.images,
@@ -303,8 +214,7 @@ def measure(options: argparse.Namespace) -> list[Measured]:
                 continue
             made = _apart(name, task)
             kept.append(made)
-            with options.results.open("a") as file:
-                file.write(json.dumps(asdict(made)) + "\n")
+            keep(options.results, made)
             print(f"{name}, seed {seed}: {len(made.losses)} epochs, best {made.best(1e9):.4f}")
     wanted = (options.images, options.seconds, options.epochs, options.list)
     return [
@@ -312,13 +222,6 @@ def measure(options: argparse.Namespace) -> list[Measured]:
         for one in kept
         if (one.task.images, one.task.seconds, one.task.epochs, one.task.listed) == wanted
     ]
-
-
-def _kept(file: Path) -> list[Measured]:
-    if not file.exists():
-        return []
-    rows = [json.loads(line) for line in file.read_text().splitlines()]
-    return [Measured(**{**row, "task": Task(**row["task"])}) for row in rows]
 
 
 def _apart(name: str, task: Task) -> Measured:
@@ -334,102 +237,6 @@ def _apart(name: str, task: Task) -> Measured:
             return made
         finally:
             os.chdir(back)
-
-
-def print_tables(found: list[Measured], seconds: float, *, listed: bool) -> None:
-    """Of medians over the seeds."""
-    names = [name for name in PEERS if any(one.peer == name for one in found)]
-    marks = [mark for mark in MARKS if mark <= seconds]
-    heads = ["for the list"] if listed else [f"best at {mark} s" for mark in marks]
-    heads += ["trials", "epochs", "images/s", "outside training", "memory"]
-    heads += ["growth of it"] if listed else []
-    print(f"| | {' | '.join(heads)} |\n|{'---|' * (len(heads) + 1)}")
-    for name in names:
-        own = [one for one in found if one.peer == name]
-        if listed:
-            cells = [spread([one.took for one in own], "{:.0f} s")]
-        else:
-            cells = [spread([one.best(mark) for one in own], "{:.4f}") for mark in marks]
-        workers = 1 if name in ("KerasTuner Hyperband", "KerasTuner Bayesian") else CORES
-        cells += [
-            f"{np.median([one.trials for one in own]):.0f}",
-            f"{np.median([len(one.losses) for one in own]):.0f}",
-            f"{np.median([len(one.losses) * one.images / one.took for one in own]):,.0f}",
-            f"{np.median([1 - one.training / one.took / workers for one in own]):.0%}",
-            f"{np.median([max(one.memories) for one in own]) / 1e3:.1f} GB",
-        ]
-        cells += [f"{np.median([_growth(one.memories) for one in own]):+.0%}"] if listed else []
-        print(f"| {name} | {' | '.join(cells)} |")
-
-
-def print_reached(found: list[Measured], seconds: float) -> None:
-    """When `search` had what the best of the others had at the end; medians over the seeds."""
-    finals = {
-        name: float(np.median([one.best(seconds) for one in found if one.peer == name]))
-        for name in PEERS
-        if any(one.peer == name for one in found)
-    }
-    if finals.pop("search", None) is None or not finals:
-        return
-    best = min(finals, key=finals.__getitem__)
-    reached = [
-        min((at for at, loss in one.losses if loss <= finals[best]), default=float("inf"))
-        for one in found
-        if one.peer == "search"
-    ]
-    after = spread(reached, "{:.0f} s").replace("inf s", "never")
-    print(f"\n{best} ends at {finals[best]:.4f}, which search had after {after}")
-
-
-def _growth(memories: list[int]) -> float:
-    """Of the last tenth over that of the second one: in the first, everything is imported."""
-    tenth = max(1, len(memories) // 10)
-    early, late = memories[tenth : 2 * tenth], memories[-tenth:]
-    return float(np.median(late) / np.median(early or memories) - 1)
-
-
-def spread(values: list[float], form: str) -> str:
-    """The median and, of several, the lowest and highest; a dash where there is no median."""
-    if np.isnan(np.median(values)):
-        return "–"
-    middle, low, high = (form.format(one(values)) for one in (np.median, np.min, np.max))
-    return middle if len(values) == 1 else f"{middle} ({low} to {high})"
-
-
-def draw(found: list[Measured], seconds: float, file: Path) -> None:
-    """The median best validation loss of each, against time, with the lowest and highest.
-
-    What is above all medians at the first mark is cut off: there nobody has found anything yet.
-    """
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt
-    from matplotlib import ticker
-
-    figure, axes = plt.subplots(figsize=(8, 4.5), dpi=120)
-    times = np.arange(1, seconds + 1)
-    highest = []
-    for name in PEERS:
-        own = [one for one in found if one.peer == name]
-        if not own:
-            continue
-        best = np.array([[one.best(at) for at in times] for one in own])
-        middle = np.median(best, axis=0)
-        highest.append(middle[min(MARKS[0], len(times)) - 1])
-        (line,) = axes.plot(times, middle, label=name, linewidth=2 if name == "search" else 1.2)
-        axes.fill_between(times, best.min(0), best.max(0), alpha=0.12, color=line.get_color())
-    axes.set_xlabel("seconds since the start")
-    axes.set_ylabel("lowest validation loss")
-    axes.set_yscale("log")
-    axes.yaxis.set_major_locator(ticker.LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
-    axes.yaxis.set_major_formatter("{x:g}")
-    axes.yaxis.set_minor_locator(ticker.NullLocator())
-    lowest = min(one.best(seconds) for one in found)
-    axes.set_ylim(0.95 * lowest, 1.1 * np.nanmax(highest))
-    axes.legend()
-    figure.tight_layout()
-    figure.savefig(file)
 
 
 def _options() -> argparse.Namespace:

@@ -17,7 +17,9 @@ import time
 from pathlib import Path
 
 import numpy as np
-from bench_peers import IMAGES, MARKS, make_images, said_epochs, spread
+from bench_peers import said_epochs
+from peer_images import IMAGES, make_images
+from peer_results import MARKS, spread
 
 from search.errors import NothingCompletedError
 
