@@ -27,13 +27,10 @@ from search.rehearsal.playing import Play, Way, known_way, play_all
 from search.rehearsal.regret import estimate_of, ranks_of, regrets_of
 from search.rehearsal.rehearsing import Rehearsed
 from search.supervisor.choices import OVERFIT, PRUNERS, SAMPLERS
-from search.supervisor.pruning import Median, SuccessiveHalving
-from search.supervisor.tpe import Tpe
+from search.supervisor.pruning import SuccessiveHalving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from optuna.samplers import BaseSampler
 
     from search.rehearsal.curves import Typical
     from search.rehearsal.lcbench import LcBench
@@ -47,23 +44,6 @@ CHOSEN_ON = 12  # tasks
 DRAWN_BY = 2026  # the seed that draws them
 SHARES = (0.1, 1 / 3, 1.0)  # of the time, at which regret is told
 COUNTED = (1, 2)  # of them, those that choose
-
-
-@dataclass(frozen=True)
-class Late:
-    """A rule that ends nothing before a step, or among few."""
-
-    rule: Rule
-    step: int = 1
-    others: int = 0  # at the same step
-
-    def peers(self, slot: int, step: int) -> Peers | None:
-        """As the rule, from a step on."""
-        return self.rule.peers(slot, step) if step >= self.step else None
-
-    def ends(self, others: Others) -> bool:
-        """As the rule, among enough."""
-        return others.count >= self.others and self.rule.ends(others)
 
 
 @dataclass(frozen=True)
@@ -86,53 +66,28 @@ def _rule(rule: Rule, steps: int) -> Rule:  # noqa: ARG001
     return rule
 
 
-def _tpe(settings: dict[str, int | bool], _: int, seed: int) -> BaseSampler:
-    return Tpe(seed=seed, **settings)
-
-
-LATER = "asha 3 from 3"  # with which samplers' settings are compared
 RULES: dict[str, Rule] = {
     "optuna's": FirstGoesOn(SuccessiveHalving(factor=4, least=1)),
-    "asha 2 from 2, the first goes on": FirstGoesOn(SuccessiveHalving(factor=2, least=2)),
     "asha 4 from 1": SuccessiveHalving(factor=4, least=1),
-    "asha 3 from 1": SuccessiveHalving(factor=3, least=1),
-    "asha 3 from 2": SuccessiveHalving(factor=3, least=2),
+    "asha 2 from 2, the first goes on": FirstGoesOn(SuccessiveHalving(factor=2, least=2)),
     "asha 2 from 2": SuccessiveHalving(factor=2, least=2),
-    "asha 4 from 2": SuccessiveHalving(factor=4, least=2),
-    "asha 4 from 4": SuccessiveHalving(factor=4, least=4),
-    LATER: SuccessiveHalving(factor=3, least=3),
-    "asha 3 from 9": SuccessiveHalving(factor=3, least=9),
+    "asha 3 from 2": SuccessiveHalving(factor=3, least=2),
+    "asha 3 from 3": SuccessiveHalving(factor=3, least=3),
     "asha 2 from 4": SuccessiveHalving(factor=2, least=4),
-    "asha 2 from 8": SuccessiveHalving(factor=2, least=8),
-    "asha 4 among 8": Late(SuccessiveHalving(factor=4, least=1), others=8),
-    "asha 3 among 6": Late(SuccessiveHalving(factor=3, least=1), others=6),
-    "asha 4 from 4 among 8": Late(SuccessiveHalving(factor=4, least=4), others=8),
-    "asha 3 from 3 among 6": Late(SuccessiveHalving(factor=3, least=3), others=6),
-    "asha 2 from 4 among 4": Late(SuccessiveHalving(factor=2, least=4), others=4),
-    "median from 4": Late(Median(), step=4),
-    "median from 8": Late(Median(), step=8),
-}
-SETTINGS: dict[str, dict[str, int | bool]] = {
-    "tpe 5 first": {"n_startup_trials": 5},
-    "tpe 20 first": {"n_startup_trials": 20},
-    "tpe without liar": {"constant_liar": False},
-    "tpe of 100": {"n_ei_candidates": 100},
+    "asha 4 from 4": SuccessiveHalving(factor=4, least=4),
 }
 
 
 def candidates() -> dict[tuple[str, str], Way]:
-    """Every known sampler with every known pruner, and others, by their names."""
-    pruners = PRUNERS.keys() - {"asha", OVERFIT}  # of asha there are several here
-    known = [known_way(one, other) for one in SAMPLERS for other in sorted(pruners)]
-    gp, tpe, random = (known_way(one, "none") for one in ("gp", "tpe", "random"))
-    named = [(gp, name) for name in RULES] + [(tpe, name) for name in RULES] + [(random, LATER)]
-    settings = [
-        replace(tpe, sampler=name, pruner=LATER, make_sampler=partial(_tpe, one))
-        for name, one in SETTINGS.items()
+    """Every known sampler with every known pruner, and several successive halvings for `asha`."""
+    pruners = sorted(PRUNERS.keys() - {"asha", OVERFIT})
+    known = [known_way(one, other) for one in SAMPLERS for other in pruners]
+    others = [
+        replace(known_way(one, "none"), pruner=name, make_rule=partial(_rule, rule))
+        for one in SAMPLERS
+        for name, rule in RULES.items()
     ]
-    others = [replace(one, pruner=name) for one, name in named] + settings
-    ways = known + [replace(one, make_rule=partial(_rule, RULES[one.pruner])) for one in others]
-    return {(one.sampler, one.pruner): one for one in ways}
+    return {(one.sampler, one.pruner): one for one in [*known, *others]}
 
 
 class Bench:
