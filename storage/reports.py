@@ -122,12 +122,15 @@ class Reports:
         with pipeline(connection) as statements:
             holds = {one.claim.slot: statements.first(HOLDS, _fence(one)) for one in in_order}
             _put(statements, in_order)
-            others = {one.claim.slot: _compare(statements, one) for one in in_order if one.peers}
-        written = []
-        for one in reports:
-            found = others[one.claim.slot]() if one.peers else None
-            written.append(Written(stale=holds[one.claim.slot]() is None, others=found))
-        return written
+            asked = {one.claim.slot: _compare(statements, one) for one in in_order if one.peers}
+        others = {slot: counted() for slot, counted in asked.items()}
+        for one in in_order:
+            if one.peers and not others[one.claim.slot].count:
+                others[one.claim.slot] = _compare_earlier(connection, one, one.peers.earlier)
+        return [
+            Written(stale=holds[one.claim.slot]() is None, others=others.get(one.claim.slot))
+            for one in reports
+        ]
 
 
 def _put(statements: Pipeline, reports: Sequence[EpochReport]) -> None:
@@ -162,8 +165,19 @@ def _fence(report: EpochReport) -> dict[str, Any]:
     }
 
 
-def _compare(statements: Pipeline, report: EpochReport) -> Callable[[], Others]:
-    """Count the peers of a trial, and those that are better."""
+def _compare_earlier(connection: Connection, report: EpochReport, earlier: Sequence[int]) -> Others:
+    """Compare the first trial at an epoch; few are, and nobody else has to wait for it."""
+    for ago in earlier:
+        if ago < report.epoch.epoch:
+            with pipeline(connection) as statements:
+                counted = _compare(statements, report, ago)
+            if (found := counted()).count:
+                return found
+    return Others(count=0, better=0)
+
+
+def _compare(statements: Pipeline, report: EpochReport, ago: int = 0) -> Callable[[], Others]:
+    """Count the peers of a trial, so many epochs ago, and those that are better."""
     claim, epoch, peers = report.claim, report.epoch, report.peers
     assert peers is not None  # noqa: S101
     bracket = {"brackets": peers.brackets, "first_one": peers.first, "last_one": peers.last}
@@ -171,20 +185,17 @@ def _compare(statements: Pipeline, report: EpochReport) -> Callable[[], Others]:
         "in_study": claim.study_id,
         "of_slot": claim.slot,
         "in_fold": epoch.fold,
+        "at_epoch": epoch.epoch - ago,
         "loss": report.so_far,
         **(bracket if peers.brackets > 1 else {}),
         **{f"most_{name}": most for name, most in peers.most.items()},
     }
     bounded = tuple(sorted(peers.most))
     query = comparing(complete=peers.complete, bracketed=peers.brackets > 1, bounded=bounded)
-    rows = [
-        statements.first(query, {**values, "at_epoch": epoch.epoch - earlier})
-        for earlier in (0, *peers.earlier)
-        if earlier < epoch.epoch
-    ]
+    row = statements.first(query, values)
 
     def counted() -> Others:
-        found = [Others(count=count, better=better) for count, better in (row() for row in rows)]
-        return next((one for one in found if one.count), found[0])
+        count, better = row()
+        return Others(count=count, better=better)
 
     return counted
