@@ -70,7 +70,8 @@ def test_losers_are_pruned_and_never_best(house: Callable[..., House]) -> None:
 
 
 @on_sqlite
-def test_no_pruned_trial_is_ahead_of_the_best(house: Callable[..., House]) -> None:
+@pytest.mark.parametrize("together", [False, True])
+def test_no_pruned_trial_is_ahead_of_the_best(house: Callable[..., House], together: bool) -> None:
     """However unsteady the losses are: pruning goes by the best epoch so far, as the value does."""
     home = house(30)
 
@@ -78,7 +79,8 @@ def test_no_pruned_trial_is_ahead_of_the_best(house: Callable[..., House]) -> No
         noise = np.random.default_rng(spec.trial).lognormal(size=16)
         return [*(noise * np.arange(1, 17))]  # overfitting from the first epoch on
 
-    home.supervisor(SimulatedExecutor(unsteady), pruner="asha", epochs=16).run()
+    executor = SimulatedExecutor(unsteady, together=together)
+    home.supervisor(executor, workers=4, pruner="asha", epochs=16).run()
     best, *others = ranked(home.database.slots.all(home.study.id), home.objective)
     assert best.state == SlotState.COMPLETE
     assert len(others) == 29
